@@ -1,0 +1,1 @@
+"""The roof: settings, urls, the front door and the command line. Knows all rooms, known by none."""

@@ -1,0 +1,55 @@
+"""What the operator sets from outside: environment variables, all of them named here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+DATA = "KOSKETUS_DATA"
+DATABASE = "DATABASE_URL"
+SECRET = "KOSKETUS_SECRET_KEY"  # noqa: S105 - the name of a variable, not a secret
+DEBUG = "KOSKETUS_DEBUG"
+PUBLIC_URL = "KOSKETUS_PUBLIC_URL"
+HOSTS = "KOSKETUS_HOSTS"
+EXAMPLE_DATA = "KOSKETUS_EXAMPLE_DATA"
+
+
+def data_folder() -> Path:
+    """Where everything lives: database, lake, files, secrets. ``KOSKETUS_DATA``, else ``~/.local/share/kosketus``."""
+    named = os.environ.get(DATA)
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(named).expanduser().resolve() if named else Path(base) / "kosketus"
+
+
+def is_on(name: str) -> bool:
+    """Whether a switch is set to 1, true, yes or on."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def listed(name: str, default: str) -> list[str]:
+    """A comma-separated variable as a list."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def secret_key(folder: Path) -> str:
+    """The signing key: the variable, else one made at first start and kept in the data folder, for the owner's eyes."""
+    given = os.environ.get(SECRET)
+    if given:
+        return given
+    kept = folder / "secret.key"
+    if not kept.exists():
+        _keep(kept, secrets.token_urlsafe(48))
+    return kept.read_text(encoding="ascii").strip()
+
+
+def _keep(path: Path, value: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())

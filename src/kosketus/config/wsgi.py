@@ -1,0 +1,10 @@
+"""Django behind the front door."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kosketus.config.settings")
+application = get_wsgi_application()

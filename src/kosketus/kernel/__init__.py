@@ -1,0 +1,1 @@
+"""The kernel: clock, ids, facts, order, consumers, settings. Knows no business noun."""

@@ -1,0 +1,1 @@
+"""Signals: imports, and what sites and apps tell."""

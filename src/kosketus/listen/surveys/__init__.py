@@ -1,0 +1,1 @@
+"""Surveys: what is asked and what was answered."""

@@ -1,0 +1,1 @@
+"""The floor of people: the team that works here, the customers it works for."""

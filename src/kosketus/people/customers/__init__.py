@@ -1,0 +1,1 @@
+"""Customers: persons, companies and the identities they are known by."""

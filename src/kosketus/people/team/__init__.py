@@ -1,0 +1,1 @@
+"""Team: users, roles, keys and calendars of the people who work here."""

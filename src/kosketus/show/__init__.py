@@ -1,0 +1,1 @@
+"""The floor that draws for a reader."""

@@ -1,0 +1,1 @@
+"""Dashboards: the pages on which scores are read."""

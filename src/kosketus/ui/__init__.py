@@ -1,0 +1,1 @@
+"""The shared look: base templates, components, tokens, charts, number words."""

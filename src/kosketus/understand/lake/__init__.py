@@ -1,0 +1,1 @@
+"""Lake: the columnar copy of all facts."""

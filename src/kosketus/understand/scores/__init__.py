@@ -1,0 +1,1 @@
+"""Scores: every number of the product, with its receipt."""

