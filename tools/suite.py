@@ -1,0 +1,99 @@
+"""`make test`: the tests on SQLite, again on PostgreSQL, then the browser's once, and one summary of all three."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import ROOT, chromium
+
+_NOTHING_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of pytest: a name for the summary, and its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended; counts come from pytest's own report."""
+
+    name: str
+    exit_code: int
+    tests: int
+    failed: int
+    skipped: int
+    seconds: float
+
+    def line(self) -> str:
+        """One line of the summary."""
+        passed = self.tests - self.failed - self.skipped
+        counts = f"{passed} passed, {self.failed} failed, {self.skipped} skipped"
+        return f"{self.name:<10} {'ok' if self.exit_code == 0 else 'FAILED':<7} {counts} in {self.seconds:.0f} s"
+
+
+# What does not touch the database is not run twice.
+RUNS = (
+    Run("sqlite", ("-n", "auto", "--ignore=tests/e2e")),
+    Run("postgres", ("tests", "-n", "auto", "--database=postgres", "--ignore=tests/e2e", "--ignore=tests/house")),
+    Run("browser", ("tests/e2e",)),
+)
+
+
+def run(planned: Run, extra: list[str]) -> Result:
+    """Run pytest, its output straight to the terminal, and count from its report."""
+    with tempfile.TemporaryDirectory(prefix="kosketus-suite-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *planned.arguments, *extra]
+        print(f"\n== {planned.name}", flush=True)
+        started = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
+        return _result(planned.name, code, report, time.monotonic() - started, narrowed=bool(extra))
+
+
+def _result(name: str, code: int, report: Path, seconds: float, *, narrowed: bool) -> Result:
+    if code == _NOTHING_COLLECTED and narrowed:
+        code = 0
+    counts = ET.parse(report).getroot().find("testsuite") if report.exists() else None
+    numbers = counts.attrib if counts is not None else {}
+    failed = int(numbers.get("failures", 0)) + int(numbers.get("errors", 0))
+    return Result(name, code, int(numbers.get("tests", 0)), failed, int(numbers.get("skipped", 0)), seconds)
+
+
+def is_ci() -> bool:
+    """Whether a machine asks, which has no excuse for a skipped browser."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def verdict(results: list[Result], *, ci: bool) -> int:
+    """The exit code: any failed run, and in CI any browser test that did not run."""
+    for result in results:
+        if ci and result.name == "browser" and (result.skipped or not result.tests):
+            print(f"browser tests must not be skipped in CI ({result.skipped} were)", file=sys.stderr)
+            return 1
+    return 1 if any(result.exit_code for result in results) else 0
+
+
+def main(extra: list[str]) -> int:
+    """Run all, then tell."""
+    if chromium.find() is None:
+        print(chromium.HOW_TO_INSTALL, file=sys.stderr)
+    results = [run(planned, extra) for planned in RUNS]
+    print("\n== summary")
+    for result in results:
+        print(result.line())
+    return verdict(results, ci=is_ci() and not extra)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
