@@ -13,6 +13,10 @@ DEBUG = "KOSKETUS_DEBUG"
 PUBLIC_URL = "KOSKETUS_PUBLIC_URL"
 HOSTS = "KOSKETUS_HOSTS"
 EXAMPLE_DATA = "KOSKETUS_EXAMPLE_DATA"
+MAIL = "KOSKETUS_MAIL_URL"
+MAIL_FROM = "KOSKETUS_MAIL_FROM"
+PROXIES = "KOSKETUS_PROXIES"
+UPLOAD_MEGABYTES = "KOSKETUS_UPLOAD_MB"
 
 
 def data_folder() -> Path:
@@ -25,6 +29,11 @@ def data_folder() -> Path:
 def is_on(name: str) -> bool:
     """Whether a switch is set to 1, true, yes or on."""
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def whole_number(name: str, default: int) -> int:
+    """A variable as a whole number."""
+    return int(os.environ.get(name) or default)
 
 
 def listed(name: str, default: str) -> list[str]:

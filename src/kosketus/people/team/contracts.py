@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
+
+Span = tuple[int, int]
 
 
 class Purpose(StrEnum):
@@ -26,3 +31,88 @@ class Scope:
     minimum_n: int
     purpose: Purpose = Purpose.FIGURES
     inboxes: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationInfo:
+    """Whose house this is. ``languages`` are those of content, the default first; ``currency`` is an ISO 4217 code."""
+
+    name: str
+    time_zone: str
+    languages: tuple[str, ...]
+    currency: str
+    minimum_n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyInfo:
+    """A key that works at this moment, and what it may do (such as ``events:write``)."""
+
+    public_id: UUID
+    name: str
+    scopes: frozenset[str]
+
+    @property
+    def actor(self) -> str:
+        """The key as the kernel's string."""
+        return f"key:{self.public_id}"
+
+    def may(self, scope: str) -> bool:
+        """Whether the key was made for *scope*."""
+        return scope in self.scopes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holiday:
+    """A day without work, once or every year. 29 February comes only in leap years."""
+
+    day: date
+    yearly: bool = False
+    name: str = ""
+
+    def falls_between(self, first: date, last: date) -> Iterator[date]:
+        """Its days from *first* to *last*, both included; a yearly holiday also before the year it was written in."""
+        if not self.yearly:
+            yield from (d for d in (self.day,) if first <= d <= last)
+            return
+        for year in range(first.year, last.year + 1):
+            try:
+                day = self.day.replace(year=year)
+            except ValueError:
+                continue
+            if first <= day <= last:
+                yield day
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkHours:
+    """When people work: ``week`` holds seven tuples, Monday first, of (start, end) in minutes after local midnight.
+
+    Spans of a day are in order and do not touch; what lies between them is a break. 1440 is the midnight at the
+    end of the day. ``time_zone`` is an IANA name.
+    """
+
+    time_zone: str
+    week: tuple[tuple[Span, ...], ...]
+    holidays: tuple[Holiday, ...] = ()
+
+    def holidays_between(self, first: date, last: date) -> tuple[date, ...]:
+        """All days without work because of a holiday, from *first* to *last*, in order and once each."""
+        return tuple(sorted({day for holiday in self.holidays for day in holiday.falls_between(first, last)}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkPeriod:
+    """The hours that count from ``valid_from`` until the next period begins (the last one has no end)."""
+
+    valid_from: datetime
+    valid_to: datetime | None
+    hours: WorkHours
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarInfo:
+    """A calendar by its public id."""
+
+    public_id: UUID
+    name: str

@@ -1,0 +1,97 @@
+"""The first owner, and owners made from the console."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from kosketus.kernel import db
+from kosketus.people.team.contracts import OrganisationInfo
+from kosketus.people.team.domain.calendars import found_calendar
+from kosketus.people.team.domain.organisation import found_organisation
+from kosketus.people.team.errors import TeamError
+from kosketus.people.team.models import Organisation, Role, User
+from kosketus.people.team.queries.organisation import current_organisation, has_owner
+
+
+class HouseTaken(TeamError):
+    """There is an owner already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This installation has an owner already. Log in, or ask the owner for an invitation."))
+
+
+def open_house(*, email: str, name: str, password: str, info: OrganisationInfo, language: str = "") -> User:
+    """The first run: the first owner and the organisation, together.
+
+    Raises:
+        HouseTaken: somebody was here first, however close.
+        TeamError: the password is too weak.
+    """
+    try:
+        with db.write():
+            if has_owner():
+                raise HouseTaken
+            return create_owner(email=email, name=name, password=password, info=info, language=language)
+    except IntegrityError as error:
+        raise HouseTaken from error
+
+
+def create_owner(
+    *, email: str, name: str, password: str, info: OrganisationInfo | None = None, language: str = ""
+) -> User:
+    """An owner, whoever there is already; the organisation too where there is none yet.
+
+    Raises:
+        TeamError: somebody has this mail address, or the password is too weak.
+    """
+    owner = User(email=email.strip().lower(), name=name.strip(), role=Role.OWNER, language=language)
+    check_password_strength(password, owner)
+    owner.set_password(password)
+    with db.write():
+        if User.objects.filter(email=owner.email).exists():
+            raise TeamError(_("Somebody in the team has this mail address already."), field="email")
+        if not Organisation.objects.exists():
+            _found(info or current_organisation())
+        owner.save()
+    return owner
+
+
+def _found(info: OrganisationInfo) -> None:
+    found_organisation(info=info)
+    found_calendar(time_zone=info.time_zone)
+
+
+def check_password_strength(password: str, user: User | None = None) -> None:
+    """Refuse what is easily guessed.
+
+    Raises:
+        TeamError: with one sentence per reason.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise TeamError(" ".join(error.messages), field="password") from error
+
+
+def reset_owner(*, email: str, password: str) -> User:
+    """From the console: make this member an active owner with a new password and no second step.
+
+    Raises:
+        TeamError: nobody has this mail address, or the password is too weak.
+    """
+    from kosketus.people.team.domain.members import end_sessions, forget_second_step
+
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise TeamError(_("Nobody in the team has this mail address."), field="email")
+    check_password_strength(password, user)
+    user.set_password(password)
+    user.role, user.is_active = Role.OWNER, True
+    with db.write():
+        user.save(update_fields=["password", "role", "is_active"])
+        forget_second_step(user)
+        end_sessions(user)
+    return user

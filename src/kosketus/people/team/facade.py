@@ -1,0 +1,64 @@
+"""What other rooms may ask the team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from kosketus.people.team.contracts import KeyInfo, OrganisationInfo, Purpose, Scope
+from kosketus.people.team.domain.owners import create_owner, reset_owner
+from kosketus.people.team.errors import TeamError
+from kosketus.people.team.models import User
+from kosketus.people.team.queries.calendars import calendar_infos, work_periods
+from kosketus.people.team.queries.keys import keys_for
+from kosketus.people.team.queries.organisation import current_organisation, has_owner
+
+__all__ = [
+    "TeamError",
+    "actor_of",
+    "calendar_infos",
+    "create_owner",
+    "has_owner",
+    "key_for",
+    "keys_for",
+    "organisation",
+    "reset_owner",
+    "scope_of",
+    "work_periods",
+]
+
+_NEEDED = {
+    Purpose.FIGURES: ("scores.read", "scores:read"),
+    Purpose.ROWS: ("scores.rows", "rows:read"),
+    Purpose.EXPORT: ("scores.rows", "rows:read"),
+}
+
+
+def scope_of(who: Any, *, purpose: Purpose = Purpose.FIGURES) -> Scope:
+    """What *who* (a user or a :class:`KeyInfo`) may read for *purpose*.
+
+    Raises:
+        PermissionDenied: nothing, for this purpose.
+    """
+    permission, key_scope = _NEEDED[purpose]
+    allowed = who.may(key_scope) if isinstance(who, KeyInfo) else who.has_perm(permission)
+    if not allowed:
+        raise PermissionDenied
+    role = "key" if isinstance(who, KeyInfo) else who.role
+    return Scope(actor=actor_of(who), role=role, minimum_n=organisation().minimum_n, purpose=purpose)
+
+
+def actor_of(who: User | KeyInfo) -> str:
+    """Somebody as the kernel's string: ``user:<uuid>`` or ``key:<uuid>``."""
+    return who.actor if isinstance(who, KeyInfo) else f"user:{who.public_id}"
+
+
+def key_for(token: str) -> KeyInfo | None:
+    """The key of *token* if it works at this moment. One query; see :func:`keys_for` for many."""
+    return keys_for([token]).get(token)
+
+
+def organisation() -> OrganisationInfo:
+    """Name, time zone, languages, currency and minimum n; neutral values before the first run. One query."""
+    return current_organisation()

@@ -1,0 +1,42 @@
+"""Which keys there are, and whose token this is."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q, QuerySet
+
+from kosketus.kernel import clock
+from kosketus.people.team.contracts import KeyInfo
+from kosketus.people.team.domain.tokens import digest_of
+from kosketus.people.team.models import ApiKey
+
+PREFIX = "ksk_"
+
+
+def keys_for(tokens: Iterable[str]) -> dict[str, KeyInfo]:
+    """The keys that work at this moment, by token: one query for however many tokens.
+
+    The look-up goes by digest, so its time tells nothing about any token.
+    """
+    digests = {digest_of(token): token for token in tokens if token.startswith(PREFIX)}
+    return dict(_matches(digests)) if digests else {}
+
+
+def _matches(digests: dict[str, str]) -> Iterator[tuple[str, KeyInfo]]:
+    for key in working_keys().filter(digest__in=digests):
+        token = digests[key.digest]
+        if hmac.compare_digest(digest_of(token), key.digest):
+            yield token, KeyInfo(public_id=key.public_id, name=key.name, scopes=frozenset(key.scopes))
+
+
+def working_keys() -> QuerySet[ApiKey]:
+    """Keys that are neither revoked nor past their end."""
+    now = clock.now()
+    return ApiKey.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), revoked_at__isnull=True)
+
+
+def all_keys() -> QuerySet[ApiKey]:
+    """All keys, the working ones first, newest first."""
+    return ApiKey.objects.select_related("made_by", "revoked_by").order_by("revoked_at", "-made_at", "-id")

@@ -1,0 +1,31 @@
+"""A house with one person of each role."""
+
+from __future__ import annotations
+
+import pytest
+
+from kosketus.people.team.contracts import OrganisationInfo
+from kosketus.people.team.domain.owners import create_owner
+from kosketus.people.team.models import Role, User
+
+PASSWORD = "kestrel over the harbour"  # noqa: S105 - a password of tests only
+INFO = OrganisationInfo(
+    name="Harbour Tools", time_zone="Europe/Helsinki", languages=("en", "fi"), currency="EUR", minimum_n=7
+)
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> User:
+    """The owner of a house that is open."""
+    return create_owner(email="owner@example.org", name="Olga Owner", password=PASSWORD, info=INFO)
+
+
+@pytest.fixture
+def team(owner: User) -> dict[str, User]:
+    """One person of each role, by role."""
+    others = {
+        role.value: User.objects.create_user(f"{role}@example.org", PASSWORD, name=role.title(), role=role)
+        for role in Role
+        if role != Role.OWNER
+    }
+    return {"owner": owner, **others}
