@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.utils.functional import Promise
 
 
@@ -22,6 +21,17 @@ class Place:
     at_bottom: bool = False
 
 
+class Holder(Protocol):
+    """Whoever is asked for permissions: Django's users, known or anonymous."""
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether we know who this is."""
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether they may do what *perm* names."""
+
+
 _places: dict[str, Place] = {}
 
 
@@ -30,8 +40,8 @@ def add(place: Place) -> None:
     _places[place.key] = place
 
 
-def places_for(user: AbstractBaseUser | AnonymousUser) -> list[Place]:
-    """The places that *user* may open, from the top."""
-    if not isinstance(user, PermissionsMixin):
+def places_for(user: Holder) -> list[Place]:
+    """The places that *user* may open, from the top; none for strangers."""
+    if not user.is_authenticated:
         return []
     return sorted((p for p in _places.values() if user.has_perm(p.permission)), key=lambda p: (p.at_bottom, p.order))

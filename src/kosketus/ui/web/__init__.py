@@ -1,0 +1,1 @@
+"""The few addresses of the shared look itself."""

@@ -1,0 +1,13 @@
+"""Addresses of the shared look."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from kosketus.ui.web import views
+
+app_name = "ui"
+urlpatterns: list[URLPattern] = [
+    path("look/theme", views.theme, name="theme"),
+    path("look/language", views.language, name="language"),
+]
