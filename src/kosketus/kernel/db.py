@@ -7,21 +7,28 @@ microseconds, waiting for SQLite's busy handler costs milliseconds, so writers q
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+DB_THREADS = 8
 _write_lock = threading.RLock()
-_DB_THREADS = 8
 _pool: ThreadPoolExecutor | None = None
 _pool_lock = threading.Lock()
+_pool_connections: list[BaseDatabaseWrapper] = []
+
+
+class SwallowedError(RuntimeError):
+    """A write inside failed, its error was caught, and the database has undone everything: nothing was stored."""
 
 
 def is_sqlite() -> bool:
@@ -38,47 +45,104 @@ def write() -> Iterator[None]:
     """One write transaction; nested calls join the outer one.
 
     No input, output or rendering belongs inside: on SQLite everybody else waits.
+
+    Raises:
+        SwallowedError: somebody inside caught the error of a nested write. Django would roll back without a word.
     """
     with _queue(), transaction.atomic(savepoint=False):
         yield
+        refuse_swallowed()
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of an open write that may fail alone: its rows are undone, those before it stay."""
+    with transaction.atomic():
+        yield
+        refuse_swallowed()
+
+
+def refuse_swallowed() -> None:
+    """Raise :class:`SwallowedError` where the open transaction can only be rolled back."""
+    if transaction.get_rollback():
+        raise SwallowedError("the error of a write was caught inside a larger write; let it out, or use db.attempt()")
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Reads inside see one state of the database, however many queries they need.
+    """Reads inside see the state of this moment, however many queries they need. Writes are refused.
 
-    SQLite: a deferred transaction, which pins its state at the first read. PostgreSQL: REPEATABLE READ.
-    Inside a transaction that is already open this joins it (a test, or a reader that also writes).
+    SQLite: a deferred transaction. PostgreSQL: REPEATABLE READ. Inside a transaction that is already
+    open this joins it (a nested snapshot, or a writer that reads).
     """
     if connection.in_atomic_block:
         yield
-    elif is_sqlite():
-        yield from _deferred_read()
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
+        return
+    with _read_only_transaction(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM kernel_setting LIMIT 1")  # pins the state: BEGIN alone does not
+        yield
 
 
-def _deferred_read() -> Iterator[None]:
-    # Django would open with BEGIN IMMEDIATE here (our setting for writers), and a reader must not queue as one.
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+def _read_only_transaction() -> AbstractContextManager[None]:
+    return _deferred() if is_sqlite() else _repeatable()
+
+
+@contextmanager
+def _deferred() -> Iterator[None]:
+    # Our setting for writers is BEGIN IMMEDIATE, and a reader must not queue as one.
+    wrapper: Any = connection
+    usual, wrapper.transaction_mode = wrapper.transaction_mode, "DEFERRED"
+    try:
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.execute("PRAGMA query_only = ON")
             yield
-        finally:
-            cursor.execute("ROLLBACK")
+    finally:
+        wrapper.transaction_mode = usual
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+
+
+@contextmanager
+def _repeatable() -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def _threads() -> ThreadPoolExecutor:
     global _pool  # noqa: PLW0603 - made at first use, so that importing costs nothing
     with _pool_lock:
         if _pool is None:
-            _pool = ThreadPoolExecutor(_DB_THREADS, thread_name_prefix="db")
+            _pool = ThreadPoolExecutor(DB_THREADS, thread_name_prefix="db", initializer=_remember_connection)
         return _pool
 
 
+def _remember_connection() -> None:
+    _pool_connections.append(connections["default"])
+
+
 async def run_in_db_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call *function*, which uses the ORM, from async code: in a thread that keeps its connection."""
-    return await asyncio.get_running_loop().run_in_executor(_threads(), lambda: function(*args, **kwargs))
+    """Call *function*, which uses the ORM, from async code: in one of :data:`DB_THREADS` that keep their connection.
+
+    The caller's context (a frozen clock, the language of the request) goes along.
+    """
+    context = contextvars.copy_context()
+
+    def call() -> T:
+        close_old_connections()  # a PostgreSQL that was restarted must not leave the thread dead for ever
+        return context.run(function, *args, **kwargs)
+
+    return await asyncio.get_running_loop().run_in_executor(_threads(), call)
+
+
+def close_threads() -> None:
+    """End the threads of :func:`run_in_db_thread` and close their connections; the next call starts new ones."""
+    global _pool
+    with _pool_lock:
+        pool, _pool = _pool, None
+    if pool is not None:
+        pool.shutdown(wait=True)
+    while _pool_connections:
+        kept = _pool_connections.pop()
+        kept.inc_thread_sharing()  # its thread has ended, so nobody shares it
+        kept.close()

@@ -13,7 +13,7 @@ class Event(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    seq = models.BigIntegerField(null=True, unique=True)
+    seq = models.BigIntegerField(null=True)
     uid = models.UUIDField(unique=True)
     lane = models.CharField(max_length=8)
     kind = models.CharField(max_length=80)
@@ -28,8 +28,8 @@ class Event(models.Model):
     body = models.TextField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["lane", "seq"], name="kernel_event_once")]
         indexes = [
-            models.Index(fields=["lane", "seq"], name="kernel_event_lane_seq"),
             models.Index(fields=["id"], name="kernel_event_unsealed", condition=models.Q(seq__isnull=True)),
         ]
 
@@ -38,7 +38,10 @@ class Event(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a consumer has read a lane; its effects and this row commit together."""
+    """How far a consumer has read a lane; its effects and this row commit together.
+
+    The sealer keeps the last number it gave in a row of its own, so that any copy of the tables carries it.
+    """
 
     consumer = models.CharField(max_length=80)
     lane = models.CharField(max_length=8)
@@ -53,20 +56,24 @@ class Cursor(models.Model):
 
 
 class Parked(models.Model):
-    """A fact that a consumer could not take, or one that waits behind such a fact of the same subject."""
+    """A fact that a consumer could not take, or one that waits behind such a fact of the same subject.
+
+    ``row`` is the outbox's row as it was, because that one may be pruned meanwhile. ``error`` is empty for
+    those that only wait. Rows stay until an owner retries or skips them, at most ``parking.KEPT``.
+    """
 
     consumer = models.CharField(max_length=80)
     lane = models.CharField(max_length=8)
     seq = models.BigIntegerField()
     subject = models.CharField(max_length=120)
-    event = models.JSONField()
+    row = models.JSONField()
     error = models.TextField(blank=True)
     attempts = models.PositiveIntegerField(default=0)
     parked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consumer", "seq"], name="kernel_parked_once")]
-        indexes = [models.Index(fields=["consumer", "subject", "seq"], name="kernel_parked_subject")]
+        constraints = [models.UniqueConstraint(fields=["consumer", "lane", "seq"], name="kernel_parked_once")]
+        indexes = [models.Index(fields=["consumer", "lane", "subject", "seq"], name="kernel_parked_subject")]
 
     def __str__(self) -> str:
         return f"{self.consumer} parked {self.seq}"
