@@ -101,7 +101,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": [
-                ("template_partials.loader.Loader", _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)])
+                (
+                    "template_partials.loader.Loader",
+                    _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+                )
             ],
             "context_processors": [
                 "django.template.context_processors.request",

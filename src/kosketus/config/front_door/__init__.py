@@ -1,0 +1,1 @@
+"""The front door: what stands between the network and Django."""

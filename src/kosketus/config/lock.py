@@ -1,0 +1,78 @@
+"""One running Kosketus per data folder: the lock says who it is, and the kernel frees it when that process dies."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kosketus.config.friendly import Friendly
+from kosketus.config.friendly import gettext as _
+
+NAME = "kosketus.lock"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The process that holds a data folder: its id, what it does and where it answers."""
+
+    pid: int
+    role: str
+    address: str = ""
+
+
+def holder(folder: Path) -> Holder | None:
+    """Who holds *folder* now, or None."""
+    path = folder / NAME
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        if _try(file.fileno(), fcntl.LOCK_SH):
+            return None
+        return _written(path)
+
+
+@contextmanager
+def held(folder: Path, *, role: str, address: str = "", shared: bool = False) -> Iterator[None]:
+    """Hold *folder* inside the block. ``shared`` is for the parts of one installation that run apart.
+
+    Raises:
+        Friendly: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / NAME
+    with path.open("a+b") as file:
+        if not _try(file.fileno(), fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
+            raise _taken(folder, _written(path))
+        file.truncate(0)
+        file.write(json.dumps(asdict(Holder(os.getpid(), role, address))).encode())
+        file.flush()
+        yield
+
+
+def _try(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _written(path: Path) -> Holder:
+    try:
+        return Holder(**json.loads(path.read_bytes()))
+    except (ValueError, TypeError):
+        return Holder(0, "?")
+
+
+def _taken(folder: Path, by: Holder) -> Friendly:
+    return Friendly(
+        _("Kosketus already runs on this data: process %(pid)d (%(role)s) %(address)s")
+        % {"pid": by.pid, "role": by.role, "address": by.address},
+        safe=_("Nothing was started and nothing was changed in %(folder)s.") % {"folder": folder},
+        todo=_("Use the one that runs, or end it with: kill %(pid)d") % {"pid": by.pid},
+    )

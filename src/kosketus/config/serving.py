@@ -1,0 +1,111 @@
+"""How the parts are started and ended together: within 15 seconds of SIGTERM, in order, without a traceback."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from contextlib import nullcontext
+
+import click
+import django
+
+from kosketus.config import environment, lock
+from kosketus.config.friendly import Friendly
+from kosketus.config.friendly import gettext as _
+
+log = logging.getLogger("kosketus.serve")
+
+LOOPS_SECONDS = 5.0
+
+
+def serve(*, host: str, port: int, only: str | None = None) -> None:
+    """Run until SIGTERM or Ctrl+C.
+
+    Raises:
+        Friendly: another process holds the data folder, the port is taken, or parts run apart on SQLite.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    django.setup()
+    from kosketus.kernel import db
+
+    if only and db.is_sqlite():
+        raise Friendly(
+            _("Web and worker can run apart only on PostgreSQL; this installation uses SQLite."),
+            safe=_("Nothing was started."),
+            todo=_("Set DATABASE_URL, or run: kosketus serve"),
+        )
+    listener = None if only == "worker" else _listening(host, port)
+    address = _address(listener)
+    with lock.held(environment.data_folder(), role=only or "serve", address=address, shared=bool(only)):
+        _run(listener, address, only)
+    _leave()
+
+
+def _run(listener: socket.socket | None, address: str, only: str | None) -> None:
+    from kosketus.config import processes, upgrade
+
+    upgrade.bring_up_to_date(click.echo)
+    loops = processes.Loops([]) if only == "web" else processes.working_loops()
+    with listener or nullcontext():
+        loops.start()
+        try:
+            _wait_for_signal() if listener is None else _answer(listener, address)
+        finally:
+            for name in loops.end(LOOPS_SECONDS):
+                log.warning("%s was still busy and was left; its work is repeated at the next start", name)
+
+
+def _answer(listener: socket.socket, address: str) -> None:
+    from kosketus.config import asgi, server
+
+    click.echo(
+        _("Kosketus answers at %(address)s  (data: %(folder)s; end with Ctrl+C)")
+        % {"address": address, "folder": environment.data_folder()}
+    )
+    configuration = server.configured(asgi.application, proxies=environment.listed(environment.PROXIES, ""))
+    server.Server(configuration, farewell=asgi.farewell).run(sockets=[listener])
+
+
+def _wait_for_signal() -> None:
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_unused: ended.set())
+    click.echo(_("The worker runs (data: %(folder)s; end with Ctrl+C)") % {"folder": environment.data_folder()})
+    ended.wait()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    from kosketus.config.server import bound_socket
+
+    try:
+        return bound_socket(host, port)
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}:
+            raise
+        raise Friendly(
+            _("Port %(port)d on %(host)s cannot be used: %(why)s")
+            % {"port": port, "host": host, "why": error.strerror},
+            safe=_("Nothing was started."),
+            todo=_("Choose another: kosketus serve --port %(port)d") % {"port": max(port, 1024) + 1},
+        ) from None
+
+
+def _address(listener: socket.socket | None) -> str:
+    if listener is None:
+        return ""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _leave() -> None:
+    """End now: threads that still wait for a slow page or a slow disk must not hold the process."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
