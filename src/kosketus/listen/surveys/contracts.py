@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
 
 from kosketus.kernel.facts import fact
 
@@ -31,3 +36,120 @@ class SurveyAnswered:
     language: str = ""
     weight: float | None = None
     context: dict[str, str] = field(default_factory=dict)
+
+
+class Direction(StrEnum):
+    """Which end of a scale is good."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionDefinition:
+    """A question as it is asked. Texts map a language code to words ("en" → "How likely …").
+
+    ``key`` is stable within the survey; ``scale`` is "low-high" ("0-10", "1-5") or empty for choice and text;
+    ``low`` and ``high`` are the words at the ends, which belong to the answer's meaning.
+    """
+
+    key: str
+    metric: str
+    scale: str = ""
+    text: Mapping[str, str] = field(default_factory=dict)
+    low: Mapping[str, str] = field(default_factory=dict)
+    high: Mapping[str, str] = field(default_factory=dict)
+    direction: Direction = Direction.HIGHER
+    touchpoint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyDefinition:
+    """A survey with its questions in order. ``slug`` is its stable name; ``title`` maps language to words."""
+
+    slug: str
+    title: Mapping[str, str]
+    questions: tuple[QuestionDefinition, ...]
+
+
+class Answered(NamedTuple):
+    """One answer within a response: the question's key and what was said."""
+
+    question: str
+    value: float | None = None
+    option: str | None = None
+    text: str | None = None
+
+
+class ResponseRow(NamedTuple):
+    """One filled-in form. ``key`` is its natural key within the survey: the same key is the same response."""
+
+    key: str
+    occurred_at: datetime
+    answers: Sequence[Answered]
+    identity: int | None = None
+    channel: str = ""
+    language: str = ""
+    weight: float | None = None
+    context: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What became of answers: ``new`` ones, ``known`` ones that were there already, and how many of these differ.
+
+    An answer that is known stays as it was first recorded.
+    """
+
+    new: int = 0
+    known: int = 0
+    differing: int = 0
+
+    def __add__(self, other: Recorded) -> Recorded:
+        return Recorded(
+            new=self.new + other.new, known=self.known + other.known, differing=self.differing + other.differing
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyInfo:
+    """A survey as other rooms see it; ``answers`` counts all questions."""
+
+    slug: str
+    title: Mapping[str, str]
+    responses: int
+    answers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionInfo:
+    """The newest version of a question as other rooms see it."""
+
+    survey: str
+    key: str
+    version: int
+    metric: str
+    scale: str
+    text: Mapping[str, str]
+    low: Mapping[str, str]
+    high: Mapping[str, str]
+    direction: Direction
+    touchpoint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerInfo:
+    """One answer behind a number. ``uid`` is the id of its fact; ``identity`` leads to the customer."""
+
+    uid: UUID
+    survey: str
+    question: str
+    response: str
+    identity: int | None
+    occurred_at: datetime
+    value: float | None
+    option: str | None
+    text: str | None
+    channel: str
+    language: str
+    context: Mapping[str, str]

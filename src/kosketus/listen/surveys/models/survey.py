@@ -1,0 +1,94 @@
+"""What is asked and what was answered."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kosketus.kernel import clock
+from kosketus.kernel.ids import uuid7
+
+
+class Survey(models.Model):
+    """A set of questions. ``slug`` is its stable name in facts and recipes."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("survey")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Question(models.Model):
+    """One version of a question: a changed meaning is a new row, and answers keep the one they were given to."""
+
+    id = models.BigAutoField(primary_key=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="questions")
+    key = models.SlugField(max_length=80)
+    version = models.PositiveIntegerField(default=1)
+    position = models.PositiveIntegerField(default=0)
+    metric = models.CharField(max_length=20)
+    scale = models.CharField(max_length=20, blank=True)
+    text = models.JSONField(default=dict)
+    low = models.JSONField(default=dict)
+    high = models.JSONField(default=dict)
+    direction = models.CharField(max_length=8)
+    touchpoint = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("question")
+        constraints = [models.UniqueConstraint(fields=["survey", "key", "version"], name="surveys_question_once")]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}/{self.key} v{self.version}"
+
+
+class Response(models.Model):
+    """One filled-in form; ``key`` is its natural key within the survey."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
+    key = models.CharField(max_length=200)
+    identity = models.ForeignKey("customers.Identity", null=True, on_delete=models.PROTECT, related_name="+")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+    arrived = models.CharField(max_length=8)
+    import_id = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    weight = models.FloatField(null=True)
+    context = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("response")
+        constraints = [models.UniqueConstraint(fields=["survey", "key"], name="surveys_response_once")]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}/{self.key}"
+
+
+class Answer(models.Model):
+    """What was said to one question; ``uid`` is also the id of the fact that tells of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True)
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    value = models.FloatField(null=True)
+    option = models.CharField(max_length=80, null=True)  # noqa: DJ001 - None is "not a choice", "" would be an option
+    text = models.TextField(null=True)  # noqa: DJ001 - None is "not asked for words"
+
+    class Meta:
+        verbose_name = _("answer")
+        constraints = [models.UniqueConstraint(fields=["response", "question"], name="surveys_answer_once")]
+
+    def __str__(self) -> str:
+        return str(self.uid)

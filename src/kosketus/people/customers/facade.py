@@ -1,0 +1,48 @@
+"""The customers' door: what other rooms may ask for."""
+
+from __future__ import annotations
+
+from kosketus.people.customers.contracts import IdentityKey, PersonInfo
+from kosketus.people.customers.domain import attributes, identities
+from kosketus.people.customers.domain.folding import fold
+from kosketus.people.customers.models import Identity, Person
+from kosketus.people.customers.queries.dimension import attribute_names, dimension
+
+__all__ = [
+    "attribute_names",
+    "dimension",
+    "fold",
+    "identify",
+    "identities_for",
+    "is_empty",
+    "person_of",
+    "rename",
+    "set_attributes",
+    "set_trait",
+]
+
+identities_for = identities.identities_for
+set_attributes = attributes.set_attributes
+set_trait = attributes.set_trait
+rename = attributes.rename
+
+
+def identify(*, kind: str, value: str, source: str = "", evidence: str = "") -> int:
+    """The id of one identity, made with a person of its own if nobody knew it.
+
+    Raises:
+        ValueError: the kind is unknown or nothing is left of the value.
+    """
+    key = IdentityKey(kind, value, source)
+    return identities_for([key], evidence=evidence)[key]
+
+
+def person_of(identity_id: int) -> PersonInfo | None:
+    """Who is behind an identity, or None if the identity is unknown."""
+    row = Identity.objects.filter(id=identity_id).values_list("person_id", "person__public_id", "person__name").first()
+    return PersonInfo(id=row[0], public_id=row[1], name=row[2]) if row else None
+
+
+def is_empty() -> bool:
+    """Whether there is no customer at all."""
+    return not Person.objects.exists()
