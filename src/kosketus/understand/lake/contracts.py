@@ -1,0 +1,54 @@
+"""What crosses the lake's door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+
+class LakeError(Exception):
+    """The lake cannot be used as it is; the message says what to do, and facts are safe in the outbox or the log."""
+
+
+class LakeMismatch(LakeError):
+    """The lake and the database tell different histories, as after restoring only one of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pinned:
+    """One consistent view of a table: the lake at a version, and the facts that have not reached it yet.
+
+    ``frame`` is lazy, one row per fact. ``figure`` is the last ``seq`` that the lake itself holds, ``latest``
+    the newest ``seq`` in view, ``tail`` the number of rows that came from the outbox.
+    """
+
+    frame: pl.LazyFrame
+    version: int
+    figure: int
+    latest: int
+    tail: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableState:
+    """How a table stands: Delta ``version``, ``figure`` (last ``seq`` held), rows, files and bytes."""
+
+    name: str
+    version: int
+    figure: int
+    rows: int
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinnedFiles:
+    """What a backup copies of one table: paths relative to the lake folder, at one version."""
+
+    name: str
+    version: int
+    figure: int
+    files: tuple[str, ...]
+    pinned_at: datetime

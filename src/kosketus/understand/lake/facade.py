@@ -1,0 +1,27 @@
+"""What other rooms may ask of the lake."""
+
+from __future__ import annotations
+
+from kosketus.understand.lake.contracts import LakeError, LakeMismatch, Pinned, PinnedFiles, TableState
+from kosketus.understand.lake.files import pin_files, states
+from kosketus.understand.lake.loader import load_all, load_once, maintenance
+from kosketus.understand.lake.reader import read
+from kosketus.understand.lake.replay import adopt, newer_than_database, refuse_mismatch, replay
+
+__all__ = [
+    "LakeError",
+    "LakeMismatch",
+    "Pinned",
+    "PinnedFiles",
+    "TableState",
+    "adopt",
+    "load_all",
+    "load_once",
+    "maintenance",
+    "newer_than_database",
+    "pin_files",
+    "read",
+    "refuse_mismatch",
+    "replay",
+    "states",
+]

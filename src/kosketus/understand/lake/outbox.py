@@ -1,0 +1,77 @@
+"""What the lake reads of the outbox, as frames, and how far each table holds facts safely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+from django.db.models import Max
+
+from kosketus.kernel import clock, db, outbox
+from kosketus.kernel.facts import Lane
+from kosketus.kernel.models import Cursor
+from kosketus.kernel.outbox import Row
+from kosketus.understand.lake.rows import with_month
+from kosketus.understand.lake.tables import UTC_MICROSECONDS, LakeTable
+
+_SCHEMA = {
+    "seq": pl.Int64(),
+    "uid": pl.String(),
+    "lane": pl.String(),
+    "kind": pl.String(),
+    "version": pl.Int32(),
+    "subject": pl.String(),
+    "identity": pl.Int64(),
+    "actor": pl.String(),
+    "arrived": pl.String(),
+    "occurred_at": UTC_MICROSECONDS,
+    "recorded_at": UTC_MICROSECONDS,
+    "import_id": pl.Int64(),
+    "body": pl.String(),
+}
+
+
+def sealed_head(lane: Lane) -> int:
+    """The highest ``seq`` that is visible in the lane."""
+    return outbox.head(lane)
+
+
+def sealed(lane: Lane, *, above: int, upto: int, limit: int) -> pl.DataFrame:
+    """Rows of the lane in (above, upto] in order of ``seq``, at most *limit*."""
+    return _frame(outbox.rows_between(lane, above=above, up_to=upto, limit=limit))
+
+
+def tail(table: LakeTable, *, above: int) -> pl.DataFrame:
+    """Rows of the table's lane above ``above``, those without ``seq`` included. Call inside ``db.snapshot()``."""
+    return _frame(outbox.tail(table.lane, above=above))
+
+
+def _frame(rows: Iterable[Row]) -> pl.DataFrame:
+    plain = [(row.seq, str(row.uid), *row[2:]) for row in rows]
+    return with_month(pl.DataFrame(plain, schema=_SCHEMA, orient="row"))
+
+
+def _name(table: LakeTable) -> str:
+    return f"lake.{table.name}"
+
+
+def safe_seq(table: LakeTable) -> int:
+    """Up to which ``seq`` the table holds everything of its kinds, flushed to disk."""
+    found = Cursor.objects.filter(consumer=_name(table), lane=table.lane).values_list("seq", flat=True).first()
+    return found or 0
+
+
+def move_safe_seq(table: LakeTable, seq: int) -> None:
+    """Say so; the outbox may prune up to there. It never moves back."""
+    with db.write():
+        row, made = Cursor.objects.get_or_create(
+            consumer=_name(table), lane=table.lane, defaults={"seq": seq, "moved_at": clock.now()}
+        )
+        if not made:
+            Cursor.objects.filter(pk=row.pk, seq__lt=seq).update(seq=seq, moved_at=clock.now())
+
+
+def highest_known() -> int:
+    """The highest ``seq`` of which this database knows: still in the outbox, or passed by a cursor before pruning."""
+    read = Cursor.objects.aggregate(top=Max("seq"))["top"] or 0
+    return max(read, *(outbox.head(lane) for lane in Lane))

@@ -1,0 +1,79 @@
+"""The reader: the lake and what has not reached it yet, as one consistent table.
+
+The order is the proof: database snapshot first, then pin one handle, then the tail above the handle's figure
+in that same snapshot, then scan through the same handle. Any other order loses facts or counts them twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from kosketus.kernel import db
+from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import outbox, rows, store, tables
+from kosketus.understand.lake.contracts import Pinned
+from kosketus.understand.lake.tables import PARTITION, LakeTable
+
+_MARGIN = timedelta(days=1)
+
+
+def read(scope: Scope, kind: str, *, since: datetime | None = None, until: datetime | None = None) -> Pinned:
+    """All facts of *kind* that occurred in [since, until), each exactly once, the newest included.
+
+    ``scope`` says who reads; what may be *shown* of the rows is decided by the caller with it. Moments are aware.
+
+    Raises:
+        LakeError: the lake cannot be used.
+        UnknownFact: nobody declared the kind.
+    """
+    if not scope.actor:
+        raise PermissionError("a query of the lake needs an actor")
+    return pin(tables.table_of(kind), since=since, until=until)
+
+
+def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | None = None) -> Pinned:
+    """The same without a scope, for the lake's own duties."""
+    with db.snapshot():
+        safe, head = outbox.safe_seq(table), outbox.sealed_head(table.lane)
+        handle = store.open_table(table)
+        figure = (store.figure_of(handle) or 0) if handle else 0
+        # Between the figure and what is safe there is nothing of this kind: the cursor moves past other kinds too.
+        tail = rows.project(outbox.tail(table, above=max(figure, safe)), table)
+    if handle is None:
+        return _pinned(tail.lazy(), tail, -1, figure, since, until)
+    lake = store.scan(handle, table)
+    if figure > head:
+        tail = _without_overtaken(tail, lake, head)
+    return _pinned(pl.concat([lake, tail.lazy()]), tail, handle.version(), figure, since, until)
+
+
+def _without_overtaken(tail: pl.DataFrame, lake: pl.LazyFrame, head: int) -> pl.DataFrame:
+    """Drop rows that were unsealed in the snapshot, but sealed and loaded before the handle was pinned."""
+    overtaken = lake.filter(pl.col("seq") > head).select("uid").collect()
+    return tail.join(overtaken, on="uid", how="anti")
+
+
+def _pinned(
+    frame: pl.LazyFrame, tail: pl.DataFrame, version: int, figure: int, since: datetime | None, until: datetime | None
+) -> Pinned:
+    newest = tail["seq"].max()
+    return Pinned(
+        frame=_between(frame, since, until),
+        version=version,
+        figure=figure,
+        latest=max(figure, newest if isinstance(newest, int) else 0),
+        tail=tail.height,
+    )
+
+
+def _between(frame: pl.LazyFrame, since: datetime | None, until: datetime | None) -> pl.LazyFrame:
+    """Prune by partition with a day's margin, then filter exactly."""
+    if since is not None:
+        month = f"{since - _MARGIN:%Y-%m}"
+        frame = frame.filter((pl.col(PARTITION) >= month) & (pl.col("occurred_at") >= since))
+    if until is not None:
+        month = f"{until + _MARGIN:%Y-%m}"
+        frame = frame.filter((pl.col(PARTITION) <= month) & (pl.col("occurred_at") < until))
+    return frame

@@ -1,0 +1,162 @@
+"""Rebuild the lake from its log.
+
+The log (table ``facts``) is the truth; typed tables are projections and may be thrown away at any time. A new
+table is built beside the old one and takes its place by a rename, so a killed replay leaves the old one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+from django.conf import settings
+
+from kosketus.kernel import epoch
+from kosketus.kernel.facts import Lane
+from kosketus.understand.lake import loader, outbox, rows, store, tables
+from kosketus.understand.lake.contracts import LakeMismatch
+from kosketus.understand.lake.tables import LakeTable
+
+Progress = Callable[[str, int], None]
+_SLICE = 250_000
+
+
+def replay(*, discard_newer: bool = False, progress: Progress | None = None) -> dict[str, int]:
+    """Rebuild every typed table of the log's lane; rows per table.
+
+    ``discard_newer`` is for a restored database beside a newer lake: facts that the database does not know are
+    dropped from the log first, and the log joins this database's history.
+
+    Raises:
+        LakeMismatch: the lake belongs to another history and ``discard_newer`` was not given.
+    """
+    with loader.maintenance():
+        if discard_newer:
+            _join_history()
+        log = store.open_table(tables.log())
+        built = {}
+        for table in tables.tables():
+            if table.lane == Lane.FACTS and not table.is_log:
+                built[table.name] = _rebuild(table, log)
+                if progress:
+                    progress(table.name, built[table.name])
+    return built
+
+
+def adopt(*, previous: str) -> None:
+    """Carry the figures of the epoch *previous* over to the present one: for a lake restored with its database."""
+    old = f"kosketus/{previous}"
+    for home in _homes():
+        handle = DeltaTable(home)
+        figure = handle.transaction_version(old)
+        if figure is not None and handle.transaction_version(store.application()) is None:
+            _mark(handle, figure)
+
+
+def newer_than_database() -> int:
+    """How many facts of the log this database has never seen."""
+    handle = _of_any_history(tables.log())
+    if handle is None:
+        return 0
+    known = outbox.highest_known()
+    return int(pl.scan_delta(handle).filter(pl.col("seq") > known).select(pl.len()).collect().item())
+
+
+def _join_history() -> None:
+    """Part with what the database never saw, and begin a new epoch in which both know the same."""
+    if _fits():
+        return
+    known = outbox.highest_known()
+    epoch.renew(actor="replay")
+    for table in tables.tables():
+        if table.is_log or table.lane != Lane.FACTS:
+            _cut(table, known)
+        else:
+            shutil.rmtree(store.folder(table), ignore_errors=True)
+
+
+def _fits() -> bool:
+    try:
+        refuse_mismatch()
+    except LakeMismatch:
+        return False
+    return True
+
+
+def _cut(table: LakeTable, known: int) -> None:
+    handle = _of_any_history(table)
+    if handle is not None:
+        handle.delete(f"seq > {known}")
+        _mark(handle, known)
+        store.make_all_durable(table, handle)
+
+
+def _of_any_history(table: LakeTable) -> DeltaTable | None:
+    try:
+        return DeltaTable(store.folder(table))
+    except TableNotFoundError:
+        return None
+
+
+def _mark(handle: DeltaTable, figure: int) -> None:
+    """An empty commit that only sets the figure."""
+    nothing = pl.scan_delta(handle).head(0).collect()
+    properties = CommitProperties(app_transactions=[Transaction(store.application(), figure)])
+    write_deltalake(handle, nothing, mode="append", commit_properties=properties)
+
+
+def _rebuild(table: LakeTable, log: DeltaTable | None) -> int:
+    home = store.folder(table)
+    if log is None:
+        return 0
+    figure = store.figure_of(log) or 0
+    fresh = home.with_name(f".{table.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    total = _fill(table, log, figure, fresh)
+    _swap(home, fresh)
+    return total
+
+
+def _fill(table: LakeTable, log: DeltaTable, figure: int, fresh: Path) -> int:
+    handle = store.create(table, at=fresh)
+    source = pl.scan_delta(log).filter(pl.col("kind").is_in(list(table.kinds or ())))
+    total = 0
+    for start in range(0, figure + 1, _SLICE):
+        part = source.filter((pl.col("seq") > start) & (pl.col("seq") <= start + _SLICE)).collect()
+        projected = rows.project(part, table)
+        if projected.height:
+            store.append(handle, projected.sort("seq"), figure=min(start + _SLICE, figure))
+            total += projected.height
+    _mark(handle, figure)
+    store.make_durable(table, after=-1, upto=handle.version(), at=fresh)
+    return total
+
+
+def _swap(home: Path, fresh: Path) -> None:
+    old = home.with_name(f".{home.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if home.exists():
+        home.rename(old)
+    fresh.rename(home)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _homes() -> list[Path]:
+    root = Path(settings.LAKE)
+    return [home for home in sorted(root.iterdir()) if (home / "_delta_log").is_dir()] if root.is_dir() else []
+
+
+def refuse_mismatch() -> None:
+    """At start: refuse a lake whose figure or epoch does not fit the database.
+
+    Raises:
+        LakeMismatch: naming what to do.
+    """
+    for table in tables.tables():
+        handle = store.open_table(table)
+        if handle is not None:
+            loader.refuse_older_database(table, store.figure_of(handle) or 0)
