@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 DB_THREADS = 8
 _write_lock = threading.RLock()
+_writing = threading.local()
 _pool: ThreadPoolExecutor | None = None
 _pool_lock = threading.Lock()
 _pool_connections: list[BaseDatabaseWrapper] = []
@@ -50,8 +51,16 @@ def write() -> Iterator[None]:
         SwallowedError: somebody inside caught the error of a nested write. Django would roll back without a word.
     """
     with _queue(), transaction.atomic(savepoint=False):
-        yield
-        refuse_swallowed()
+        _writing.depth = _depth() + 1
+        try:
+            yield
+            refuse_swallowed()
+        finally:
+            _writing.depth -= 1
+
+
+def _depth() -> int:
+    return getattr(_writing, "depth", 0)
 
 
 @contextmanager
@@ -66,6 +75,12 @@ def refuse_swallowed() -> None:
     """Raise :class:`SwallowedError` where the open transaction can only be rolled back."""
     if transaction.get_rollback():
         raise SwallowedError("the error of a write was caught inside a larger write; let it out, or use db.attempt()")
+
+
+def refuse_inside_write(why: str) -> None:
+    """Raise RuntimeError inside :func:`write`: what follows is slow, and on SQLite everybody would wait for it."""
+    if _depth():
+        raise RuntimeError(why)
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from kosketus.kernel import clock, facts, live, outbox
+from kosketus.kernel import clock, db, facts, live, outbox
 from kosketus.kernel.facts import Arrived
 from kosketus.kernel.ids import uuid7
 
-BELL = "outbox"
+# Bells of kernel.live: rows were committed; rows have their number.
+WRITTEN = "outbox"
+SEALED = "sealed"
 _NAME_LENGTH = 120
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 PUBLIC_PAST = timedelta(days=30)
@@ -59,7 +61,9 @@ def publish(
         raise RuntimeError("publish facts inside db.write(), together with the rows they tell of")
     recorded_at = clock.now()
     rows = [_row(draft, recorded_at, actor, arrived, import_id) for draft in drafts]
-    live.ring(BELL)
+    live.ring(WRITTEN)
+    if db.is_sqlite():
+        live.ring(SEALED)
     return outbox.insert(rows, skip_known=skip_known)
 
 

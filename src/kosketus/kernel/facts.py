@@ -69,8 +69,8 @@ def fact(kind: str, *, version: int, subject: str, lane: Lane = Lane.FACTS) -> C
         if not dataclasses.is_dataclass(shape) or not shape.__dataclass_params__.frozen:  # type: ignore[attr-defined]
             raise TypeError(f"{shape.__name__} must be a frozen dataclass to be a fact")
         known = _by_kind.get(kind)
-        if known is not None and known.shape.__qualname__ != shape.__qualname__:
-            raise ValueError(f"the fact {kind} is already declared by {known.shape.__qualname__}")
+        if known is not None and _place(known.shape) != _place(shape):
+            raise ValueError(f"the fact {kind} is already declared by {_place(known.shape)}")
         declared = FactType(kind, version, subject, lane, shape)
         _by_kind[kind] = declared
         _by_shape[shape] = declared
@@ -79,10 +79,20 @@ def fact(kind: str, *, version: int, subject: str, lane: Lane = Lane.FACTS) -> C
     return declare
 
 
+def _place(shape: type[Any]) -> str:
+    return f"{shape.__module__}.{shape.__qualname__}"
+
+
 def upcaster(kind: str, *, from_version: int) -> Callable[[Upcaster], Upcaster]:
-    """Register how a body of *from_version* becomes one of the next version."""
+    """Register how a body of *from_version* becomes one of the next version. It stays for ever.
+
+    Raises:
+        ValueError: there is one already.
+    """
 
     def register(function: Upcaster) -> Upcaster:
+        if (kind, from_version) in _upcasters:
+            raise ValueError(f"{kind} has two upcasters from version {from_version}")
         _upcasters[kind, from_version] = function
         return function
 

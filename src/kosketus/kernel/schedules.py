@@ -58,7 +58,7 @@ def scheduled(name: str, *, cron: str, claim_lasts: timedelta = timedelta(hours=
     return register
 
 
-def run_due_once() -> int:
+def run_due() -> int:
     """Run every duty that is due and not claimed, one after the other; how many. Errors are kept, not raised."""
     _write_down_new()
     return sum(_run(duty) for duty in _due())

@@ -20,7 +20,7 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import Max
 
-from kosketus.kernel import clock, crash, db
+from kosketus.kernel import clock, crash, db, events, live
 from kosketus.kernel.models import Cursor, Event
 
 NAME = "kernel.sealer"
@@ -44,6 +44,7 @@ def seal_once() -> int:
         crash.point("sealer.locked")
         sealed = _number()
         crash.point("sealer.numbered")
+        live.ring(events.SEALED)
     crash.point("sealer.committed")
     return sealed
 
