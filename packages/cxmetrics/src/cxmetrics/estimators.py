@@ -1,0 +1,192 @@
+"""From sufficient statistics to value, likely range and the side of a comparison.
+
+An estimator sees `Terms`: the effective number of answers and, by name, the (weighted) mean of what
+rows added to a tally column. It is written over `N`, so the same line serves one row and a lazy column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol
+
+from cxmetrics._algebra import (
+    N,
+    above_noise,
+    cap_at,
+    first_positive,
+    floor_at,
+    larger,
+    null_unless_positive,
+    over,
+    polynomial,
+    power,
+    root,
+    smaller,
+)
+from cxmetrics.quantiles import inverse_t_polynomial, z_quantile
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Generic[N]):
+    """`n` effective answers; `share(name)` the mean contribution to the tally column `name`."""
+
+    n: N
+    share: Callable[[str], N]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: centre and standard error, `df` when the spread itself is estimated."""
+
+    centre: float
+    error: float
+    df: float | None = None
+
+
+class Estimator(Protocol):
+    """What a metric needs to be estimated and compared."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The tally columns whose shares it reads."""
+        ...
+
+    def value(self, terms: Terms[N]) -> N:
+        """The number people quote."""
+        ...
+
+    def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
+        """Both ends of the likely range; the value is never outside."""
+        ...
+
+    def side(self, terms: Terms[float]) -> Side:
+        """Centre and standard error for the difference of two groups or periods."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Share of `plus` minus share of `minus`, times `factor`; adjusted Wald.
+
+    Rocks (2016), The American Statistician 70(4): add 3 answers, 3/4 to each end and 1 1/2 to the
+    middle, then use the plain standard error of a difference of multinomial shares.
+    """
+
+    plus: str
+    minus: str
+    factor: float = 100.0
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Both ends."""
+        return (self.plus, self.minus)
+
+    def value(self, terms: Terms[N]) -> N:
+        """Raw, not adjusted."""
+        return (terms.share(self.plus) - terms.share(self.minus)) * self.factor
+
+    def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
+        """Around the adjusted centre, held inside the scale and around the raw value."""
+        centre, error = self._adjusted(terms)
+        margin = error * z_quantile(level)
+        value = self.value(terms)
+        return (
+            smaller(floor_at(centre - margin, -self.factor), value),
+            larger(cap_at(centre + margin, self.factor), value),
+        )
+
+    def side(self, terms: Terms[float]) -> Side:
+        """The same adjustment on each side (MeasuringU, "Evaluating NPS significance tests")."""
+        return Side(*self._adjusted(terms))
+
+    def _adjusted(self, terms: Terms[N]) -> tuple[N, N]:
+        n = terms.n + 3
+        plus = over(terms.share(self.plus) * terms.n + 0.75, n)
+        minus = over(terms.share(self.minus) * terms.n + 0.75, n)
+        centre = plus - minus
+        return centre * self.factor, root(over(plus + minus - centre * centre, n)) * self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """Share of rows in `hits`; Wilson score interval, Agresti-Caffo for differences."""
+
+    hits: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The hits alone."""
+        return (self.hits,)
+
+    def value(self, terms: Terms[N]) -> N:
+        """Between 0 and 1."""
+        return terms.share(self.hits)
+
+    def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
+        """Wilson (1927), JASA 22; rounding never pushes an end past 0, 1 or the value."""
+        z = z_quantile(level)
+        n, share = terms.n, self.value(terms)
+        centre = over(share * n + z * z / 2, n + z * z)
+        margin = over(root(share * (1 - share) * n + z * z / 4) * z, n + z * z)
+        return (
+            smaller(floor_at(centre - margin, 0.0), share),
+            larger(cap_at(centre + margin, 1.0), share),
+        )
+
+    def side(self, terms: Terms[float]) -> Side:
+        """One hit and one miss added to each side (Agresti and Caffo 2000, The American Statistician 54)."""
+        n = terms.n + 2
+        share = (self.value(terms) * terms.n + 1) / n
+        return Side(share, root(share * (1 - share) / n))
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """Mean of an amount from `total` and `squares`; Student's t.
+
+    On a bounded scale (`low`, `high`) the ends stay inside it. When all n answers are equal the spread
+    says nothing; the ends then allow for what n equal answers cannot rule out: a share of other answers
+    of 1 - ((1 - level) / 2) ** (1 / n) (Clopper-Pearson), all of them at the end of the scale. Without
+    a scale, or with one answer, there is no interval.
+    """
+
+    total: str = "total"
+    squares: str = "squares"
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Sum and sum of squares."""
+        return (self.total, self.squares)
+
+    def value(self, terms: Terms[N]) -> N:
+        """In units of the input."""
+        return terms.share(self.total)
+
+    def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
+        """Null where the spread is unknown and the scale is unbounded."""
+        mean = self.value(terms)
+        df = _freedom(terms)
+        margin = over(self._error(terms), polynomial(inverse_t_polynomial(level), over(df * 0 + 1, df)))
+        if self.low is None or self.high is None:
+            margin = null_unless_positive(margin)
+            return mean - margin, mean + margin
+        unseen = 1 - power((1 - level) / 2, over(terms.n * 0 + 1, terms.n))
+        return (
+            floor_at(mean - first_positive(margin, (mean - self.low) * unseen), self.low),
+            cap_at(mean + first_positive(margin, (self.high - mean) * unseen), self.high),
+        )
+
+    def side(self, terms: Terms[float]) -> Side:
+        """Welch's t: each side brings its own spread and degrees of freedom."""
+        return Side(self.value(terms), self._error(terms), _freedom(terms))
+
+    def _error(self, terms: Terms[N]) -> N:
+        mean, second = self.value(terms), terms.share(self.squares)
+        return root(over(above_noise(second - mean * mean, second), _freedom(terms)))
+
+
+def _freedom(terms: Terms[N]) -> N:
+    return floor_at(terms.n - 1, 1.0)

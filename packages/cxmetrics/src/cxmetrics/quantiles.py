@@ -1,0 +1,140 @@
+"""Normal and Student t distributions in pure Python.
+
+The normal comes from `statistics.NormalDist`. The t distribution is the regularised incomplete beta
+function (Lentz's continued fraction, Numerical Recipes 6.4), inverted by bisection: absolute error of
+`t_cdf` below 1e-12, of `t_quantile` below 1e-9 relative, for 0.5 degrees of freedom and more.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from statistics import NormalDist
+
+_NORMAL = NormalDist()
+_TINY = 1e-300
+_STEPS = 500
+_PRECISION = 1e-15
+_ALMOST_NORMAL = 1e7
+_NODES = 13
+
+
+def z_quantile(level: float) -> float:
+    """Half-width of a two-sided normal interval in standard errors.
+
+    >>> round(z_quantile(0.95), 4)
+    1.96
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is a share between 0 and 1, such as 0.95; got {level}")
+    return _NORMAL.inv_cdf((1 + level) / 2)
+
+
+def z_p_value(z: float) -> float:
+    """Two-sided p of a standard normal statistic.
+
+    >>> round(z_p_value(1.96), 3)
+    0.05
+    """
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def t_cdf(t: float, df: float) -> float:
+    """Probability that Student's t with `df` degrees of freedom is at most `t`.
+
+    >>> round(t_cdf(2.228139, 10), 6)
+    0.975
+    """
+    if df > _ALMOST_NORMAL:
+        return _NORMAL.cdf(t)
+    tail = _incomplete_beta(df / (df + t * t), df / 2, 0.5) / 2
+    return 1 - tail if t > 0 else tail
+
+
+def t_p_value(t: float, df: float) -> float:
+    """Two-sided p of a t statistic.
+
+    >>> round(t_p_value(2.228139, 10), 4)
+    0.05
+    """
+    return 2 * t_cdf(-abs(t), df)
+
+
+@lru_cache(maxsize=4096)
+def t_quantile(level: float, df: float) -> float:
+    """Half-width of a two-sided t interval in standard errors.
+
+    >>> [round(t_quantile(0.95, df), 3) for df in (1, 2, 10, 30, 1e9)]
+    [12.706, 4.303, 2.228, 2.042, 1.96]
+    """
+    z = z_quantile(level)
+    if df > _ALMOST_NORMAL:
+        return z
+    outside = 1 - level
+    low, high = 0.0, z
+    while t_p_value(high, df) > outside:
+        low, high = high, high * 2
+    while high - low > 1e-12 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if t_p_value(middle, df) > outside else (low, middle)
+    return (low + high) / 2
+
+
+@lru_cache(maxsize=64)
+def inverse_t_polynomial(level: float) -> tuple[float, ...]:
+    """Coefficients of `1 / t_quantile(level, df)` as a polynomial in `1 / df`, for df of 1 and more.
+
+    It lets an interval stay a lazy column on engines that know no t distribution. Newton
+    interpolation through 13 Chebyshev nodes on [0, 1]; relative error below
+    1e-6 for levels from 50 to 99 %, below 1e-4 at 99.9 %.
+    """
+    nodes = [(1 + math.cos(math.pi * k / (_NODES - 1))) / 2 for k in range(_NODES)]
+    values = [1 / t_quantile(level, 1 / u if u > 1 / _ALMOST_NORMAL else math.inf) for u in nodes]
+    return _newton_to_monomials(nodes, values)
+
+
+def _newton_to_monomials(nodes: list[float], values: list[float]) -> tuple[float, ...]:
+    divided = list(values)
+    for order in range(1, len(nodes)):
+        for i in range(len(nodes) - 1, order - 1, -1):
+            divided[i] = (divided[i] - divided[i - 1]) / (nodes[i] - nodes[i - order])
+    coefficients = [0.0] * len(nodes)
+    for node, difference in zip(reversed(nodes), reversed(divided), strict=True):
+        shifted = [0.0, *coefficients[:-1]]
+        coefficients = [up - node * same for up, same in zip(shifted, coefficients, strict=True)]
+        coefficients[0] += difference
+    return tuple(coefficients)
+
+
+def _incomplete_beta(x: float, a: float, b: float) -> float:
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    )
+    if x < (a + 1) / (a + b + 2):
+        return front * _continued_fraction(x, a, b) / a
+    return 1 - front * _continued_fraction(1 - x, b, a) / b
+
+
+def _continued_fraction(x: float, a: float, b: float) -> float:
+    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
+    result = d
+    for m in range(1, _STEPS):
+        for term in _beta_terms(m, x, a, b):
+            d = 1 / _away_from_zero(1 + term * d)
+            c = _away_from_zero(1 + term / c)
+            result *= c * d
+        if abs(c * d - 1) < _PRECISION:
+            break
+    return result
+
+
+def _beta_terms(m: int, x: float, a: float, b: float) -> tuple[float, float]:
+    even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+    odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+    return even, odd
+
+
+def _away_from_zero(number: float) -> float:
+    return number if abs(number) > _TINY else _TINY
