@@ -40,3 +40,19 @@ def public(reason: str) -> Callable[[View], View]:
         return view
 
     return open_up
+
+
+def writes(permission: str) -> Callable[[View], View]:
+    """Under ``@page``: reading needs the page's permission, changing something by POST needs *permission* too."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in {"GET", "HEAD", "OPTIONS"} and not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.write_permission = permission  # type: ignore[attr-defined]
+        return cast("View", guarded)
+
+    return guard
