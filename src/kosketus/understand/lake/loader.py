@@ -130,7 +130,7 @@ def refuse_older_database(table: LakeTable, figure: int) -> None:
     Raises:
         LakeMismatch: naming what to do.
     """
-    known = outbox.highest_known()
+    known = outbox.highest_known(table.lane)
     if figure > known:
         raise LakeMismatch(
             f"The lake table {table.name} holds facts up to {figure}, but the database knows only up to {known}: the "

@@ -71,7 +71,7 @@ def move_safe_seq(table: LakeTable, seq: int) -> None:
             Cursor.objects.filter(pk=row.pk, seq__lt=seq).update(seq=seq, moved_at=clock.now())
 
 
-def highest_known() -> int:
+def highest_known(lane: Lane) -> int:
     """The highest ``seq`` of which this database knows: still in the outbox, or passed by a cursor before pruning."""
-    read = Cursor.objects.aggregate(top=Max("seq"))["top"] or 0
-    return max(read, *(outbox.head(lane) for lane in Lane))
+    read = Cursor.objects.filter(lane=lane).aggregate(top=Max("seq"))["top"] or 0
+    return max(read, outbox.head(lane))

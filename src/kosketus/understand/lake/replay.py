@@ -37,6 +37,7 @@ def replay(*, discard_newer: bool = False, progress: Progress | None = None) -> 
     with loader.maintenance():
         if discard_newer:
             _join_history()
+        refuse_older_log()
         log = store.open_table(tables.log())
         built = {}
         for table in tables.tables():
@@ -62,19 +63,29 @@ def newer_than_database() -> int:
     handle = _of_any_history(tables.log())
     if handle is None:
         return 0
-    known = outbox.highest_known()
+    known = outbox.highest_known(Lane.FACTS)
     return int(pl.scan_delta(handle).filter(pl.col("seq") > known).select(pl.len()).collect().item())
+
+
+def refuse_older_log() -> None:
+    """Refuse to rebuild from a log that this database does not fit; typed tables may be as broken as they like.
+
+    Raises:
+        LakeMismatch: naming what to do.
+    """
+    log = store.open_table(tables.log())
+    if log is not None:
+        loader.refuse_older_database(tables.log(), store.figure_of(log) or 0)
 
 
 def _join_history() -> None:
     """Part with what the database never saw, and begin a new epoch in which both know the same."""
     if _fits():
         return
-    known = outbox.highest_known()
     epoch.renew(actor="replay")
     for table in tables.tables():
         if table.is_log or table.lane != Lane.FACTS:
-            _cut(table, known)
+            _cut(table)
         else:
             shutil.rmtree(store.folder(table), ignore_errors=True)
 
@@ -87,9 +98,10 @@ def _fits() -> bool:
     return True
 
 
-def _cut(table: LakeTable, known: int) -> None:
+def _cut(table: LakeTable) -> None:
     handle = _of_any_history(table)
     if handle is not None:
+        known = outbox.highest_known(table.lane)
         handle.delete(f"seq > {known}")
         _mark(handle, known)
         store.make_all_durable(table, handle)
