@@ -33,7 +33,7 @@ def check(root: Path) -> Iterator[Finding]:
     for path in sorted((root / "changes").glob("*")):
         name = path.relative_to(root).as_posix()
         parts = path.name.removesuffix(".md").split(".")
-        if path.name in {"README.md", ".gitignore"}:
+        if path.name in {"README.md", "template.md.jinja"}:
             continue
         if not path.name.endswith(".md") or len(parts) not in _NAME_PARTS:
             yield Finding(name, 0, "call it <room>.<type>.md")
