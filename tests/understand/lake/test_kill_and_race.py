@@ -14,7 +14,7 @@ from kosketus.kernel.models import Event
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake import outbox, store, tables
-from tests.understand.lake import child
+from tests.understand.lake import children
 from tests.understand.lake.conftest import KIND, Noted, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def on_disk(name: str) -> int:
 def test_loader_killed_at_any_step_neither_loses_nor_doubles(scope: Scope, place: str, nth: int) -> None:
     expected = sorted(str(number) for number in range(20))
     publish([Noted(what=what) for what in expected])
-    assert child.load_and_die_at(f"{place}:{nth}") == -signal.SIGKILL
+    assert children.load_and_die_at(f"{place}:{nth}") == -signal.SIGKILL
     assert in_view(scope) == expected
     lake.load_all()
     assert in_view(scope) == expected
@@ -45,7 +45,7 @@ def test_loader_killed_at_any_step_neither_loses_nor_doubles(scope: Scope, place
 @pytest.mark.slow
 def test_readers_never_miss_or_double_while_two_loaders_race(scope: Scope) -> None:
     """A writer, two loader processes and a pruner without mercy, for six seconds; each read must be a whole prefix."""
-    children = [child.start("load-forever") for _ in range(2)]
+    loaders = [children.start("load-forever") for _ in range(2)]
     written, reads, wrong, from_tail = 0, 0, [], 0
     end = time.monotonic() + 6
     try:
@@ -59,9 +59,9 @@ def test_readers_never_miss_or_double_while_two_loaders_race(scope: Scope) -> No
                 wrong.append((written, len(found), len(set(found))))
             prune()
     finally:
-        for each in children:
+        for each in loaders:
             each.terminate()
-        codes = [each.wait(20) for each in children]
+        codes = [each.wait(20) for each in loaders]
         connections.close_all()
     assert (wrong, codes) == ([], [0, 0])
     assert reads > 20

@@ -76,7 +76,8 @@ def test_a_query_needs_somebody_who_asks() -> None:
 def test_two_loaders_append_each_fact_once(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second loader reads the figure before the first appends, and must not append the same rows."""
     publish([Noted(what=str(number)) for number in range(50)])
-    real, raced = store.append, []
+    real = store.append
+    raced: list[bool] = []
 
     def late(handle: object, rows: pl.DataFrame, **more: object) -> None:
         if not raced and rows.height:

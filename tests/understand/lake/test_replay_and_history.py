@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from django.db import connection
 
-from kosketus.kernel import db, epoch
+from kosketus.kernel import db, epoch, facts
 from kosketus.kernel.models import Cursor, Event
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
@@ -88,14 +88,12 @@ def test_lake_of_another_epoch_is_refused_until_it_is_adopted(scope: Scope) -> N
 
 
 def test_facts_of_an_older_version_come_out_as_the_newest(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kosketus.kernel import facts
-
     publish([Noted(what="new")])
     with db.write():
         publish([Noted(what="old")])
         body = '{"title":"old"}'
-        last = Event.objects.order_by("-id").values_list("id", flat=True).first()
-        Event.objects.filter(id=last).update(version=0, body=body)
+        last = Event.objects.order_by("-id").values("id")[:1]
+        Event.objects.filter(id__in=list(last.values_list("id", flat=True))).update(version=0, body=body)
     monkeypatch.setitem(facts._upcasters, (KIND, 0), lambda old: {"what": old["title"] + ", lifted"})
     lake.load_all()
     assert whats(scope) == ["new", "old, lifted"]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from django.conf import settings
 
 from kosketus.kernel import crash
@@ -161,7 +161,7 @@ def _append(target: _Target, new: pl.DataFrame) -> None:
         store.append(handle, new, figure=int(new["seq"].max()), schema_grows=_grows(table, handle))  # type: ignore[arg-type]
     except CommitFailedError:
         raise
-    except (OSError, store.DeltaError) as error:
+    except (OSError, DeltaError) as error:
         raise LakeError(
             f"The lake table {table.name} could not take {new.height} facts: {error}. They wait safely in the "
             f"database. Free space or mend the rights of {store.folder(table)}; loading goes on by itself."

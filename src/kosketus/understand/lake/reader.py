@@ -41,31 +41,24 @@ def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | No
         figure = (store.figure_of(handle) or 0) if handle else 0
         # Between the figure and what is safe there is nothing of this kind: the cursor moves past other kinds too.
         tail = rows.project(outbox.tail(table, above=max(figure, safe)), table)
-    if handle is None:
-        return _pinned(tail.lazy(), tail, -1, figure, since, until)
-    lake = store.scan(handle, table)
-    if figure > head:
-        tail = _without_overtaken(tail, lake, head)
-    return _pinned(pl.concat([lake, tail.lazy()]), tail, handle.version(), figure, since, until)
+    parts = [tail.lazy()]
+    if handle is not None:
+        lake = store.scan(handle, table)
+        parts = [lake, (_without_overtaken(tail, lake, head) if figure > head else tail).lazy()]
+    newest = tail["seq"].max()
+    return Pinned(
+        frame=_between(pl.concat(parts), since, until),
+        version=handle.version() if handle else -1,
+        figure=figure,
+        latest=max(figure, newest if isinstance(newest, int) else 0),
+        tail=tail.height,
+    )
 
 
 def _without_overtaken(tail: pl.DataFrame, lake: pl.LazyFrame, head: int) -> pl.DataFrame:
     """Drop rows that were unsealed in the snapshot, but sealed and loaded before the handle was pinned."""
     overtaken = lake.filter(pl.col("seq") > head).select("uid").collect()
     return tail.join(overtaken, on="uid", how="anti")
-
-
-def _pinned(
-    frame: pl.LazyFrame, tail: pl.DataFrame, version: int, figure: int, since: datetime | None, until: datetime | None
-) -> Pinned:
-    newest = tail["seq"].max()
-    return Pinned(
-        frame=_between(frame, since, until),
-        version=version,
-        figure=figure,
-        latest=max(figure, newest if isinstance(newest, int) else 0),
-        tail=tail.height,
-    )
 
 
 def _between(frame: pl.LazyFrame, since: datetime | None, until: datetime | None) -> pl.LazyFrame:

@@ -120,7 +120,9 @@ def make_durable(table: LakeTable, *, after: int, upto: int, at: Path | None = N
     for version in range(after + 1, upto + 1):
         entry = home / "_delta_log" / f"{version:020d}.json"
         for path in (*_added(home, entry), entry):
-            if path.exists():  # a compaction may have replaced it since; then the newer file is flushed by its own commit
+            if (
+                path.exists()
+            ):  # a compaction may have replaced it since; then the newer file is flushed by its own commit
                 _fsync(path)
                 parents.add(path.parent)
     for parent in (*parents, home.parent):
