@@ -47,7 +47,7 @@ lock: $(VENV)/.dev ## take the newest versions that fit (ARGS="--upgrade" to mov
 	  -c requirements/runtime.lock -o requirements/dev.lock
 
 wheel: $(VENV)/.dev ## one file that installs everything, in dist/
-	@$(PY) -m tools.wheel
+	@$(PY) -m tools.wheel $(ARGS)
 
 messages: $(VENV)/.dev ## collect strings into the catalogues, compile them, count what is missing
 	@$(PY) -m tools.messages --update --compile
