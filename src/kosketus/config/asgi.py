@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kosketus.config.settings")
 
@@ -12,21 +15,25 @@ django.setup()
 
 from django.conf import settings
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from kosketus.config.front_door.event_queue import EventQueue, store
+from kosketus.config.front_door.events import Events
 from kosketus.config.front_door.guard import Guard
 from kosketus.config.front_door.health import health
+from kosketus.config.front_door.keys import Keys
+from kosketus.config.front_door.live import Live
 from kosketus.config.front_door.pages import pages
 from kosketus.config.front_door.sessions import user_of
-from kosketus.kernel import live
 
 
 async def _is_signed_in(scope: Scope) -> bool:
     return await user_of(scope) is not None
 
 
+_queue = EventQueue(store)
 _django = Guard(pages(), small=settings.UPLOAD_LIMIT_STRANGERS, large=settings.UPLOAD_LIMIT, may_be_large=_is_signed_in)
 
 
@@ -37,11 +44,30 @@ async def _everything_else(scope: Scope, receive: Receive, send: Send) -> None:
         await _django(scope, receive, send)
 
 
+@asynccontextmanager
+async def _running(_application: Starlette) -> AsyncIterator[None]:
+    """While the server runs, events are committed; requests are over before this ends, so none is left behind."""
+    committer = asyncio.create_task(_queue.run())
+    yield
+    committer.cancel()
+    with suppress(asyncio.CancelledError):
+        await committer
+
+
 async def farewell() -> None:
     """Tell open streams to come back: the server goes down in a moment."""
-    live.end_all("restart")
+    await _live.close()
 
 
-application = Starlette(routes=[Route("/health", health)])
+_live = Live()
+application = Starlette(
+    routes=[
+        Route("/e", Events(_queue, Keys())),
+        Route("/live", _live),
+        WebSocketRoute("/live", _live),
+        Route("/health", health),
+    ],
+    lifespan=_running,
+)
 application.router.redirect_slashes = False
 application.router.default = _everything_else

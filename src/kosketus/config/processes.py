@@ -9,20 +9,21 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from importlib import import_module
-from typing import cast
 
 from django.db import close_old_connections, connection
 
-from kosketus.kernel import consumers, db, live, sealer
+from kosketus.kernel import consumers, db, live, schedules, sealer
+from kosketus.kernel.live_bridge import Bridge
+from kosketus.understand.lake.facade import load_once
 
 log = logging.getLogger("kosketus.loops")
 
 OUTBOX = "outbox"
 SEALED = "sealed"
 LOOK_SECONDS = 2.0
+SCHEDULE_SECONDS = 5.0
 _LONGEST_PAUSE = 30.0
 
 Step = Callable[[], object]
@@ -69,56 +70,47 @@ class Loop(threading.Thread):
         return min(self._look * 2**self._failures, _LONGEST_PAUSE) if self._failures else self._look
 
 
-class Loops:
-    """The loops of one process, started and ended together."""
+class Parts:
+    """The loops of one process and, on PostgreSQL, its bridge to the others; started and ended together."""
 
-    def __init__(self, loops: Iterable[Loop]) -> None:
+    def __init__(self, loops: Iterable[Loop], bridge: Bridge | None) -> None:
         self._loops = list(loops)
+        self._bridge = bridge
 
     def start(self) -> None:
         """Start all."""
+        if self._bridge:
+            self._bridge.start()
         for loop in self._loops:
             loop.start()
 
     def end(self, patience: float) -> list[str]:
-        """End all within *patience* seconds; the names of those that did not."""
+        """End all within *patience* seconds; the names of loops that did not."""
         deadline = time.monotonic() + patience
         for loop in self._loops:
             loop.end()
+        if self._bridge:
+            self._bridge.end()
         for loop in self._loops:
             loop.join(max(0.0, deadline - time.monotonic()))
         return [loop.name for loop in self._loops if loop.is_alive()]
 
 
-def working_loops() -> Loops:
-    """Sealer (PostgreSQL), one loop for each consumer, lake loader and scheduler."""
-    loops = [_consumer_loop(name) for name in sorted({one.name for one in consumers.registered()})]
-    for name, module, function, bell in _PARTS:
-        step = _found(module, function)
-        if step is not None:
-            loops.append(Loop(name, step, bell=bell))
+def parts(only: str | None) -> Parts:
+    """What runs beside the server: everything, or nothing but the bridge where a worker runs apart (``web``)."""
+    loops = [] if only == "web" else list(working_loops())
+    return Parts(loops, None if db.is_sqlite() else Bridge())
+
+
+def working_loops() -> Iterator[Loop]:
+    """One loop for each consumer, the lake loader, the scheduler, and on PostgreSQL the sealer."""
+    numbered = OUTBOX if db.is_sqlite() else SEALED
+    for name in sorted({one.name for one in consumers.registered()}):
+        yield Loop(f"consumer {name}", partial(consumers.run_once, name), bell=numbered)
+    yield Loop("lake", load_once, bell=numbered)
+    yield Loop("schedules", schedules.run_due, bell="schedules", look=SCHEDULE_SECONDS)
     if not db.is_sqlite():
-        loops.append(Loop("sealer", _seal, bell=OUTBOX))
-    return Loops(loops)
-
-
-# Imported by name: the lake brings Polars, and only a process that works pays for it.
-_PARTS = [
-    ("lake", "kosketus.understand.lake.facade", "load_once", SEALED),
-    ("schedule", "kosketus.kernel.schedules", "run_due", "schedule"),
-]
-
-
-def _found(module: str, function: str) -> Step | None:
-    try:
-        return cast("Step", getattr(import_module(module), function))
-    except (ImportError, AttributeError):
-        log.warning("%s.%s is not there yet", module, function)
-        return None
-
-
-def _consumer_loop(name: str) -> Loop:
-    return Loop(f"consumer {name}", partial(consumers.run_once, name), bell=SEALED)
+        yield Loop("sealer", _seal, bell=OUTBOX)
 
 
 def _seal() -> int:

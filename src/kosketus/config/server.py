@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from types import FrameType
 
 import uvicorn
+from starlette.types import Receive, Scope, Send
+
+log = logging.getLogger("kosketus.server")
 
 GRACE_SECONDS = 8
 _SOCKET_BYTES = 64 * 1024
 
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -32,10 +37,6 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal ends in order, a second Ctrl+C at once."""
-        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell open streams to come back, then let running requests finish."""
@@ -61,10 +62,23 @@ def bound_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def configured(application: Callable[..., Awaitable[None]], *, proxies: list[str]) -> uvicorn.Config:
+def calm(application: Application) -> Application:
+    """*application* whose requests, when a shutdown cuts them off, end with one line in the log, not a traceback."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await application(scope, receive, send)
+        except asyncio.CancelledError:
+            log.warning("%s was still busy when the server had to end", scope.get("path", "the server"))
+
+    return run
+
+
+def configured(application: Application, *, proxies: list[str]) -> uvicorn.Config:
     """How we run uvicorn: X-Forwarded-* believed from *proxies* only."""
     return uvicorn.Config(
-        application,
+        calm(application),
+        http="httptools",
         log_config=None,
         access_log=False,
         server_header=False,

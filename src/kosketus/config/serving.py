@@ -51,14 +51,24 @@ def _run(listener: socket.socket | None, address: str, only: str | None) -> None
     from kosketus.config import processes, upgrade
 
     upgrade.bring_up_to_date(click.echo)
-    loops = processes.Loops([]) if only == "web" else processes.working_loops()
+    _refuse_foreign_lake()
+    parts = processes.parts(only)
     with listener or nullcontext():
-        loops.start()
+        parts.start()
         try:
             _wait_for_signal() if listener is None else _answer(listener, address)
         finally:
-            for name in loops.end(LOOPS_SECONDS):
+            for name in parts.end(LOOPS_SECONDS):
                 log.warning("%s was still busy and was left; its work is repeated at the next start", name)
+
+
+def _refuse_foreign_lake() -> None:
+    from kosketus.understand.lake.facade import LakeError, refuse_mismatch
+
+    try:
+        refuse_mismatch()
+    except LakeError as error:
+        raise Friendly(str(error), safe=_("Nothing was started and nothing was changed.")) from error
 
 
 def _answer(listener: socket.socket, address: str) -> None:

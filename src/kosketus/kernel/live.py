@@ -41,12 +41,13 @@ class Message:
 class Subscription:
     """What one reader has not read yet. A reader who falls ``QUEUE`` messages behind is dropped, never buffered for."""
 
-    def __init__(self, topics: Iterable[str]) -> None:
-        self.topics = set(topics)
+    def __init__(self) -> None:
+        self.topics: set[str] = set()
         self.loop = asyncio.get_running_loop()
         self.ended = ""
         self._waiting: deque[Message] = deque()
         self._news = asyncio.Event()
+        self._end = asyncio.Event()
 
     def put(self, message: Message) -> None:
         """Add a message, or end the subscription as ``slow``. Call in its event loop."""
@@ -61,6 +62,12 @@ class Subscription:
         self.ended = self.ended or why
         self._waiting.clear()
         self._news.set()
+        self._end.set()
+
+    async def over(self) -> str:
+        """Wait for the end; why it ended."""
+        await self._end.wait()
+        return self.ended
 
     async def next(self) -> Message | None:
         """The next message; None when the subscription has ended (``ended`` says why)."""
@@ -74,6 +81,7 @@ _lock = threading.Lock()
 _allowed: dict[str, Allow] = {}
 _readers: dict[str, set[Subscription]] = defaultdict(set)
 _bells: dict[str, list[threading.Event]] = defaultdict(list)
+_pass_bell: Callable[[str], None] | None = None
 
 
 def open_topic(name: str, *, allow: Allow) -> None:
@@ -179,6 +187,26 @@ def ring(name: str) -> None:
 
 
 def ring_now(name: str) -> None:
-    """Wake those who wait for *name* in this process. From any thread."""
+    """Wake those who wait for *name*, here and in neighbouring processes. From any thread."""
+    ring_here(name)
+    if _pass_bell is not None:
+        _pass_bell(name)
+
+
+def ring_here(name: str) -> None:
+    """Wake those who wait for *name* in this process."""
     for event in _bells.get(name, ()):
         event.set()
+
+
+def pass_bells_to(ringer: Callable[[str], None] | None) -> None:
+    """Tell *ringer* of every bell rung here; None ends that."""
+    global _pass_bell  # noqa: PLW0603 - a process has one bridge to its neighbours
+    _pass_bell = ringer
+
+
+def catch_up() -> None:
+    """Messages may have been missed: ring every bell, and let readers come back and look for themselves."""
+    for name in tuple(_bells):
+        ring_here(name)
+    end_all("restart")

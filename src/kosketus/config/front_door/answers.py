@@ -15,7 +15,7 @@ from starlette.types import Scope, Send
 Headers = Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(Exception):
     """A request that goes no further: ``what`` happened and what ``todo`` about it."""
 
@@ -24,6 +24,7 @@ class Refused(Exception):
     todo: str = ""
     close: bool = False
     retry_after: int | None = None
+    allow: str = ""
 
     def headers(self) -> dict[str, str]:
         """The headers that belong to this answer."""
@@ -32,6 +33,8 @@ class Refused(Exception):
             headers["connection"] = "close"
         if self.retry_after is not None:
             headers["retry-after"] = str(self.retry_after)
+        if self.allow:
+            headers["allow"] = self.allow
         return headers
 
 

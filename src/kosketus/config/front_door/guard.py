@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO
-from urllib.parse import quote
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -116,16 +115,13 @@ def _declared(scope: Scope) -> int | None:
 
 
 def _whole(scope: Scope, body: IO[bytes], size: int) -> Scope:
-    """The scope as WSGI needs it: Content-Length instead of chunks, an ASCII query."""
+    """The scope as WSGI needs it: with Content-Length instead of chunks."""
     headers = [
         pair for pair in scope["headers"] if pair[0] not in {b"transfer-encoding", b"content-length", b"trailer"}
     ]
     if size:
         headers.append((b"content-length", str(size).encode()))
-    query = scope["query_string"]
-    if not query.isascii():
-        query = quote(query, safe="%&=+;,/?:@!$'()*~").encode()
-    return {**scope, "headers": headers, "query_string": query, BODY: body}
+    return {**scope, "headers": headers, BODY: body}
 
 
 def _refuse_forged(scope: Scope) -> None:

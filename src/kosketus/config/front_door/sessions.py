@@ -40,10 +40,21 @@ def user_of_session(key: str) -> AbstractBaseUser | None:
     return user if isinstance(user, AbstractBaseUser) and user.is_active else None
 
 
-def is_our_origin(scope: Scope) -> bool:
-    """Whether the page that asks is one of ours: the Origin names the host asked for, or the public address."""
-    origin, host = header(scope, b"origin"), header(scope, b"host")
+def is_foreign(scope: Scope) -> bool:
+    """Whether the asking page is not ours: its Origin is neither the host asked for nor the public address.
+
+    Browsers always name the Origin of a socket, and of a stream unless it is their own page's; who names none
+    for a socket is no browser, and the cookie is not theirs to use.
+    """
+    origin = header(scope, b"origin")
+    if not origin:
+        return scope["type"] == "websocket" or not _is_our_host(header(scope, b"host"))
     if origin in settings.PUBLIC_URL:
-        return True
+        return False
+    host = header(scope, b"host")
+    return urlsplit(origin).netloc != host or not _is_our_host(host)
+
+
+def _is_our_host(host: str) -> bool:
     domain, _port = split_domain_port(host)
-    return urlsplit(origin).netloc == host and bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

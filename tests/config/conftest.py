@@ -1,0 +1,111 @@
+"""Real servers on free ports, each with its own data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.config import house as houses
+from tests.config.house import House, Served
+
+_PREPARE = """
+from kosketus.config import upgrade
+upgrade.bring_up_to_date(print)
+from kosketus.people.team.facade import create_owner
+create_owner(email="owner@example.org", name="Owner", password="correct horse 42 staple")
+print("{}")
+"""
+_OWNER = """
+from kosketus.people.team.models import User
+owner = User.objects.get()
+"""
+_TOKEN = """
+from kosketus.people.team.domain.keys import make_key
+print(json.dumps(make_key(name="site", scopes=["events:write"], made_by=owner)[1]))
+"""
+_SESSION = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+store = SessionStore()
+store[SESSION_KEY] = str(owner.pk)
+store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+store[HASH_SESSION_KEY] = owner.get_session_auth_hash()
+store.save()
+print(json.dumps(store.session_key))
+"""
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An installation with an up-to-date database and an owner, to copy others from."""
+    data = tmp_path_factory.mktemp("prepared")
+    server = os.environ.get("DATABASE_URL")
+    database = houses.empty_database(server) if server else None
+    house = House(data, houses.environment(data, database))
+    house.python(_PREPARE)
+    yield house
+    if database:
+        houses.drop(database)
+
+
+@contextmanager
+def _copied(prepared: House, data: Path) -> Iterator[House]:
+    made = houses.copy_of(prepared, data)
+    yield made
+    if "DATABASE_URL" in made.environment:
+        houses.drop(made.environment["DATABASE_URL"])
+
+
+@pytest.fixture
+def house(prepared: House, tmp_path: Path) -> Iterator[House]:
+    """A fresh installation."""
+    with _copied(prepared, tmp_path / "house") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kept_house(prepared: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An installation for a module whose tests leave nothing behind that others would see."""
+    with _copied(prepared, tmp_path_factory.mktemp("kept") / "house") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kept_served(kept_house: House) -> Iterator[Served]:
+    """The running server of :func:`kept_house`."""
+    with kept_house.serving() as running:
+        yield running
+
+
+@pytest.fixture
+def served(house: House) -> Iterator[Served]:
+    """A running server of a fresh installation."""
+    with house.serving() as running:
+        yield running
+
+
+def token_of(house: House) -> str:
+    """A key that may write events."""
+    made: str = house.python(_OWNER + _TOKEN)
+    return made
+
+
+def cookie_of(house: House) -> str:
+    """The session cookie of a signed-in owner."""
+    return f"sessionid={house.python(_OWNER + _SESSION)}"
+
+
+@pytest.fixture
+def token(house: House) -> str:
+    """A key of :func:`house` that may write events."""
+    return token_of(house)
+
+
+@pytest.fixture
+def cookie(house: House) -> str:
+    """The session cookie of the owner of :func:`house`."""
+    return cookie_of(house)
