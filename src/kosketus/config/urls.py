@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from kosketus.config.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.ui.web.urls")),
     path("", include("kosketus.people.team.web.urls")),
+    path("api/v1/", api.urls),
 ]

@@ -8,7 +8,7 @@ from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.owners import create_owner
 from kosketus.people.team.models import Role, User
 
-PASSWORD = "kestrel over the harbour"  # noqa: S105 - a password of tests only
+PASSWORD = "kestrel over the harbour"
 INFO = OrganisationInfo(
     name="Harbour Tools", time_zone="Europe/Helsinki", languages=("en", "fi"), currency="EUR", minimum_n=7
 )

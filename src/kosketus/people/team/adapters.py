@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by themselves: the owner invites. Guesses at passwords are counted by axes alone."""
 
-    error_messages = {  # noqa: RUF012 - allauth declares it without an annotation
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The mail address and the password do not fit together."),
         "incorrect_password": _("This is not your password."),
@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth passes it
         """Never: people come by invitation."""
         return False
 
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MfaAdapter(DefaultMFAAdapter):
     """Secrets of the second step are encrypted with a key made from ``SECRET_KEY``, so a dump of tables has none."""
 
-    error_messages = {  # noqa: RUF012 - allauth declares it without an annotation
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is not right. Codes change every 30 seconds: type the newest one."),
     }
@@ -69,7 +69,7 @@ class MfaAdapter(DefaultMFAAdapter):
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
-            logger.error("a second step was stored under another secret key: restore that key or run: kosketus owner reset")
+            logger.exception("a second step was stored under another secret key: restore it (kosketus owner helps)")
             raise PermissionDenied from error
 
 

@@ -1,6 +1,9 @@
 """Django's registration of the room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from kosketus.ui import navigation
 
 
 class TeamConfig(AppConfig):
@@ -8,4 +11,22 @@ class TeamConfig(AppConfig):
 
     name = "kosketus.people.team"
     label = "team"
+    verbose_name = _("Team")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the settings to the navigation, and the nouns of settings to the audit."""
+        from kosketus.people.team import auditing  # noqa: PLC0415 - models exist from here on
+
+        auditing.register()
+        navigation.add(
+            navigation.Place(
+                key="settings",
+                label=_("Settings"),
+                url_name="team:settings",
+                icon="settings",
+                order=90,
+                permission="settings.read",
+                at_bottom=True,
+            )
+        )

@@ -46,11 +46,16 @@ class OrganisationInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyInfo:
-    """A key that works at this moment, and what it may do (such as ``events:write``)."""
+    """A key that works at this moment, and what it may do (such as ``events:write``).
+
+    ``used_at`` is its last noted use; whoever accepts the key notes a new one (``facade.note_keys_used``) where
+    that is older than a minute.
+    """
 
     public_id: UUID
     name: str
     scopes: frozenset[str]
+    used_at: datetime | None = None
 
     @property
     def actor(self) -> str:

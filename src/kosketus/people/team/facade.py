@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.contracts import KeyInfo, OrganisationInfo, Purpose, Scope
+from kosketus.people.team.domain import setup_code as _setup_code
+from kosketus.people.team.domain.keys import note_keys_used
 from kosketus.people.team.domain.owners import create_owner, reset_owner
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import User
@@ -15,6 +18,8 @@ from kosketus.people.team.queries.keys import keys_for
 from kosketus.people.team.queries.organisation import current_organisation, has_owner
 
 __all__ = [
+    "ApiKeyAuth",
+    "PersonAuth",
     "TeamError",
     "actor_of",
     "calendar_infos",
@@ -22,9 +27,11 @@ __all__ = [
     "has_owner",
     "key_for",
     "keys_for",
+    "note_keys_used",
     "organisation",
     "reset_owner",
     "scope_of",
+    "setup_code",
     "work_periods",
 ]
 
@@ -62,3 +69,8 @@ def key_for(token: str) -> KeyInfo | None:
 def organisation() -> OrganisationInfo:
     """Name, time zone, languages, currency and minimum n; neutral values before the first run. One query."""
     return current_organisation()
+
+
+def setup_code() -> str | None:
+    """The code which the first run asks strangers for; None once there is an owner."""
+    return None if has_owner() else _setup_code.setup_code()

@@ -11,7 +11,8 @@ from axes.helpers import get_client_ip_address, get_cool_off
 from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+
+from kosketus.kernel import clock
 
 _SHORTEST_WAIT = 1
 
@@ -23,7 +24,9 @@ def login_name(request: HttpRequest, credentials: Mapping[str, Any] | None) -> s
 
 
 def locked_out(
-    request: HttpRequest, original: HttpResponse | None = None, credentials: Mapping[str, Any] | None = None
+    request: HttpRequest,
+    original: HttpResponse | None = None,  # noqa: ARG001 - axes passes it
+    credentials: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page for somebody who has to wait, and for how many minutes."""
     minutes = _minutes_left(login_name(request, credentials), get_client_ip_address(request))
@@ -42,6 +45,5 @@ def _minutes_left(name: str, address: str | None) -> int:
     )
     if cool_off is None or last is None:
         return _SHORTEST_WAIT
-    # axes counts by Django's clock, so what is left is measured by the same one.
-    left = (last + cool_off - timezone.now()).total_seconds()
+    left: float = (last + cool_off - clock.now()).total_seconds()
     return max(_SHORTEST_WAIT, math.ceil(left / 60))

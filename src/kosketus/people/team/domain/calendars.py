@@ -60,7 +60,8 @@ def rename_calendar(*, calendar: WorkCalendar, name: str) -> None:
 
 
 def _refuse_taken_name(name: str, calendar: WorkCalendar | None = None) -> None:
-    if WorkCalendar.objects.filter(name=name).exclude(pk=calendar and calendar.pk).exists():
+    others = WorkCalendar.objects.exclude(pk=calendar.pk) if calendar else WorkCalendar.objects.all()
+    if others.filter(name=name).exists():
         raise TeamError(_("There is a calendar with this name already."), field="name")
 
 

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import db
+from kosketus.people.team.domain.invitations import withdraw_all_of
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import Role, User
 
@@ -31,6 +32,8 @@ def change_role(*, user: User, role: Role) -> None:
             _keep_an_owner(fresh)
         fresh.role = role
         fresh.save(update_fields=["role"])
+        if role != Role.OWNER:
+            withdraw_all_of(fresh)
 
 
 def deactivate_member(*, user: User) -> None:
@@ -45,6 +48,7 @@ def deactivate_member(*, user: User) -> None:
         fresh.is_active = False
         fresh.save(update_fields=["is_active"])
         end_sessions(fresh)
+        withdraw_all_of(fresh)
 
 
 def reactivate_member(*, user: User) -> None:
@@ -55,10 +59,12 @@ def reactivate_member(*, user: User) -> None:
         fresh.save(update_fields=["is_active"])
 
 
-def change_language(*, user: User, language: str) -> None:
-    """The language in which *user* reads the pages; empty follows the browser."""
+def change_own_account(*, user: User, name: str, language: str) -> None:
+    """Name, and the language in which *user* reads the pages; an empty language follows the browser."""
     with db.write():
-        User.objects.filter(pk=user.pk).update(language=language)
+        fresh = User.objects.select_for_update().get(pk=user.pk)
+        fresh.name, fresh.language = name, language
+        fresh.save(update_fields=["name", "language"])
 
 
 def forget_second_step(user: User) -> None:

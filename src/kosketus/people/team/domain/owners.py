@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import db
 from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.calendars import found_calendar
+from kosketus.people.team.domain.members import end_sessions, forget_second_step
 from kosketus.people.team.domain.organisation import found_organisation
+from kosketus.people.team.domain.passwords import check_password_strength
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import Organisation, Role, User
 from kosketus.people.team.queries.organisation import current_organisation, has_owner
@@ -64,26 +64,12 @@ def _found(info: OrganisationInfo) -> None:
     found_calendar(time_zone=info.time_zone)
 
 
-def check_password_strength(password: str, user: User | None = None) -> None:
-    """Refuse what is easily guessed.
-
-    Raises:
-        TeamError: with one sentence per reason.
-    """
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise TeamError(" ".join(error.messages), field="password") from error
-
-
 def reset_owner(*, email: str, password: str) -> User:
     """From the console: make this member an active owner with a new password and no second step.
 
     Raises:
         TeamError: nobody has this mail address, or the password is too weak.
     """
-    from kosketus.people.team.domain.members import end_sessions, forget_second_step
-
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         raise TeamError(_("Nobody in the team has this mail address."), field="email")

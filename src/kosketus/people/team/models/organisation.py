@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +35,7 @@ class Organisation(models.Model):
 
     class Meta:
         verbose_name = _("organisation")
-        constraints: list[Any] = [
+        constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="team_organisation_single"),
             models.CheckConstraint(
                 condition=models.Q(minimum_n__gte=SMALLEST_MINIMUM), name="team_organisation_minimum"

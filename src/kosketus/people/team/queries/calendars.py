@@ -28,6 +28,12 @@ def newest_version(calendar: WorkCalendar) -> WorkCalendarVersion:
     return calendar.versions.order_by("-number")[:1].get()
 
 
+def newest_versions() -> dict[int, WorkCalendarVersion]:
+    """What each calendar was last told, by the calendar's key. One query."""
+    ordered = WorkCalendarVersion.objects.select_related("made_by").order_by("number")
+    return {version.calendar_id: version for version in ordered}
+
+
 def hours_of(version: WorkCalendarVersion) -> WorkHours:
     """A stored version as a value."""
     return WorkHours(

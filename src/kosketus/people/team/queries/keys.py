@@ -28,7 +28,11 @@ def _matches(digests: dict[str, str]) -> Iterator[tuple[str, KeyInfo]]:
     for key in working_keys().filter(digest__in=digests):
         token = digests[key.digest]
         if hmac.compare_digest(digest_of(token), key.digest):
-            yield token, KeyInfo(public_id=key.public_id, name=key.name, scopes=frozenset(key.scopes))
+            yield token, _info(key)
+
+
+def _info(key: ApiKey) -> KeyInfo:
+    return KeyInfo(public_id=key.public_id, name=key.name, scopes=frozenset(key.scopes), used_at=key.used_at)
 
 
 def working_keys() -> QuerySet[ApiKey]:

@@ -15,4 +15,5 @@ def reset_password(request: HttpRequest) -> HttpResponseBase:
     """Send a link by mail, or say whom to ask where this house cannot send mail."""
     if not settings.MAIL_IS_SET_UP:
         return render(request, "team/no_mail.html", status=200 if request.method == "GET" else 409)
-    return views.password_reset(request)
+    response: HttpResponseBase = views.password_reset(request)
+    return response

@@ -1,0 +1,24 @@
+"""Which nouns the audit watches, and which of their fields: settings and people's rights, never secrets."""
+
+from __future__ import annotations
+
+from auditlog.registry import auditlog
+from django.db.models import Model
+
+from kosketus.people.team.models import ApiKey, Invitation, Organisation, User, WorkCalendar, WorkCalendarVersion
+
+WATCHED: dict[type[Model], list[str]] = {
+    Organisation: ["name", "time_zone", "languages", "currency", "minimum_n"],
+    User: ["name", "email", "role", "is_active"],
+    Invitation: ["email", "role", "accepted_at", "withdrawn_at"],
+    ApiKey: ["name", "scopes", "expires_at", "revoked_at"],
+    WorkCalendar: ["name"],
+    WorkCalendarVersion: ["number", "valid_from", "time_zone", "week", "holidays"],
+}
+
+
+def register() -> None:
+    """Let the audit watch them; twice does no harm."""
+    for model, fields in WATCHED.items():
+        if not auditlog.contains(model):
+            auditlog.register(model, include_fields=fields)

@@ -1,0 +1,124 @@
+"""Who changed what, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Field, Model, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kosketus.people.team.auditing import WATCHED
+from kosketus.people.team.models import KeyScope
+from kosketus.people.team.queries.weeks import draw_week
+
+_DONE: dict[int, Promise] = {
+    LogEntry.Action.CREATE: gettext_lazy("made"),
+    LogEntry.Action.UPDATE: gettext_lazy("changed"),
+    LogEntry.Action.DELETE: gettext_lazy("removed"),
+}
+_NOTHING = "–"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One field, before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One change by one person at one moment; ``actor`` is empty where the console or the house itself did it."""
+
+    at: datetime
+    actor: str
+    noun: str
+    name: str
+    done: str
+    changes: tuple[Change, ...]
+
+
+def entries() -> QuerySet[Any]:
+    """All entries about settings and people's rights, newest first."""
+    watched = ContentType.objects.get_for_models(*WATCHED).values()
+    found: QuerySet[Any] = (
+        LogEntry.objects.filter(content_type__in=watched)
+        .exclude(action=LogEntry.Action.ACCESS)
+        .select_related("actor")
+        .order_by("-timestamp", "-id")
+    )
+    return found
+
+
+def line_of(entry: Any) -> Line:
+    """An entry in words."""
+    model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
+    return Line(
+        at=entry.timestamp,
+        actor=str(entry.actor or ""),
+        noun=capfirst(str(model._meta.verbose_name)) if model else "",
+        name=entry.object_repr,
+        done=str(_DONE[entry.action]),
+        changes=tuple(_changes(model, entry.changes or {})) if model else (),
+    )
+
+
+def _changes(model: type[Model], changes: Mapping[str, Any]) -> list[Change]:
+    fields = WATCHED.get(model, [])
+    return [_change(model._meta.get_field(name), *changes[name]) for name in fields if name in changes]
+
+
+def _change(field: Any, before: Any, after: Any) -> Change:
+    label = str(_("May come in")) if field.name == "is_active" else capfirst(str(field.verbose_name))
+    return Change(label=label, before=_words(field, before), after=_words(field, after))
+
+
+def _words(field: Field[Any, Any], value: Any) -> str:
+    """A stored value as a reader says it."""
+    if value in (None, "", "None", []):
+        return _NOTHING
+    special = _SPECIAL.get(field.name)
+    if special is not None:
+        return special(value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return _moment(value) if field.get_internal_type() == "DateTimeField" else str(value)
+
+
+def _moment(value: Any) -> str:
+    moment = parse_datetime(str(value))
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment and moment.tzinfo else str(value)
+
+
+def _scopes(value: Any) -> str:
+    return ", ".join(str(KeyScope(scope).label) for scope in value)
+
+
+def _week(value: Any) -> str:
+    return "; ".join(f"{capfirst(day.name)} {day.hours}" for day in draw_week(value) if day.hours)
+
+
+def _holidays(value: Any) -> str:
+    return ", ".join(f"{holiday['date']} {holiday['name']}".strip() for holiday in value)
+
+
+_SPECIAL = {
+    "is_active": lambda value: _("yes") if value in (True, "True") else _("no"),
+    "languages": ", ".join,
+    "scopes": _scopes,
+    "week": _week,
+    "holidays": _holidays,
+}
