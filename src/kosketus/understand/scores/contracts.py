@@ -1,0 +1,157 @@
+"""What crosses the scores' door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+Verdict = Literal["higher", "lower", "no clear change", "too few"]
+
+
+class Grain(StrEnum):
+    """How long a period is."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class State(StrEnum):
+    """What may be said of a group: all, range without verdict, nothing for protection, nothing for lack of answers."""
+
+    ENOUGH = "enough"
+    FEW = "few"
+    WITHHELD = "withheld"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """``field`` is survey, question, channel, touchpoint, language, ``context.NAME`` or ``customer.NAME``."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What is asked: answers in [since, until) in the organisation's zone, that pass every filter."""
+
+    score: str
+    since: date | None = None
+    until: date | None = None
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """One number with its honesty. Units are those of the metric: NPS in points, shares from 0 to 1.
+
+    ``value``, ``low`` and ``high`` are None unless ``state`` is enough or few; ``n`` is None when withheld.
+    """
+
+    state: State
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    minimum_n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a test says of a number against another: ``difference`` in points of the score."""
+
+    verdict: Verdict
+    difference: float | None
+    low: float | None
+    high: float | None
+    needed_n: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """[since, until) at a grain."""
+
+    grain: Grain
+    since: date
+    until: date
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodScore:
+    """The score of one period, and its change against the period with answers before it."""
+
+    period: Period
+    value: Value
+    change: Change | None
+    previous: Period | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupScore:
+    """The score of one group, and how it differs from everybody else (corrected for many groups, Holm)."""
+
+    name: str
+    value: Value
+    change: Change | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimension:
+    """Something that answers can be broken down by: ``field`` as in :class:`Filter`, ``name`` as people say it."""
+
+    field: str
+    name: str
+    as_of: Literal["then", "now"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One import behind the number: ``counted`` answers of it are in; ``left_out`` rows by reason never came in."""
+
+    import_id: int
+    name: str
+    counted: int
+    left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """How a number was counted, complete enough to count it again."""
+
+    metric: str
+    version: int
+    formula: str
+    denominator: str
+    interval: str
+    counted: int
+    left_out: Mapping[str, int]
+    bands: Mapping[str, int]
+    sources: tuple[Source, ...]
+    zone: str
+    filters_then: tuple[Filter, ...]
+    filters_now: tuple[Filter, ...]
+    upto_seq: int
+    lake_version: int
+    tail: int
+    command: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Everything that the page of one score shows, counted from one consistent view of the facts."""
+
+    query: Query
+    grain: Grain
+    current: PeriodScore | None
+    trend: tuple[PeriodScore, ...]
+    distribution: Mapping[int, int]
+    receipt: Receipt
+    dimension: Dimension | None = None
+    groups: tuple[GroupScore, ...] = ()
+    dimensions: tuple[Dimension, ...] = field(default=())

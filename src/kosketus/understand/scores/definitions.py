@@ -1,0 +1,84 @@
+"""Which answers make which score.
+
+A score is a metric of cxmetrics over answers of one family on one scale: two scales are never averaged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+import cxmetrics
+from cxmetrics import Metric
+
+Shown = Literal["nps", "share", "mean"]
+
+
+class UnknownScore(LookupError):
+    """There is no score of that name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One score. ``slug`` is its address and its metric's name in cxmetrics; ``shown`` how its number is written."""
+
+    slug: str
+    name: str | Promise
+    question: str | Promise
+    family: str
+    scale: str
+    shown: Shown
+
+    @property
+    def metric(self) -> Metric:
+        """The metric that counts it."""
+        return cxmetrics.find(self.slug)
+
+    @property
+    def lowest_answer(self) -> int:
+        """The low end of its scale."""
+        return int(self.scale.split("-")[0])
+
+    @property
+    def highest_answer(self) -> int:
+        """The high end of its scale."""
+        return int(self.scale.split("-")[1])
+
+
+_SCORES: dict[str, Definition] = {}
+
+
+def _add(definition: Definition) -> None:
+    _SCORES[definition.slug] = definition
+
+
+_add(
+    Definition(
+        slug="nps",
+        name=_("NPS"),
+        question=_("How likely people are to recommend us, from 0 to 10"),
+        family="nps",
+        scale="0-10",
+        shown="nps",
+    )
+)
+
+
+def definition(slug: str) -> Definition:
+    """The definition of a score.
+
+    Raises:
+        UnknownScore: naming those that exist.
+    """
+    try:
+        return _SCORES[slug]
+    except KeyError:
+        raise UnknownScore(f"there is no score {slug!r}; there are: {', '.join(_SCORES)}") from None
+
+
+def definitions() -> tuple[Definition, ...]:
+    """All scores, in the order in which people read them."""
+    return tuple(_SCORES.values())

@@ -1,0 +1,9 @@
+"""What other rooms may ask of scores. Nothing is shown that was not computed here."""
+
+from __future__ import annotations
+
+from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
+from kosketus.understand.scores.queries.answers import UnknownField
+from kosketus.understand.scores.queries.sheets import sheet
+
+__all__ = ["Definition", "UnknownField", "UnknownScore", "definition", "definitions", "sheet"]

@@ -1,0 +1,106 @@
+"""The answers that a score counts: one lazy frame over lake and tail, filtered, with the columns asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from kosketus.people.customers import facade as customers
+from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
+from kosketus.understand.lake.contracts import Pinned
+from kosketus.understand.scores.contracts import Filter, Grain, Query
+from kosketus.understand.scores.definitions import Definition, definition
+
+KIND = "survey.answered"
+ANSWER_FIELDS = ("survey", "question", "channel", "touchpoint", "language")
+CONTEXT, CUSTOMER = "context.", "customer."
+PERIOD, GROUP, VALUE = "period", "grouped_by", "value"
+_TRUNCATE = {Grain.MONTH: "1mo", Grain.QUARTER: "1q", Grain.YEAR: "1y"}
+
+
+class UnknownField(LookupError):
+    """Answers have no such field to filter or to break down by."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The filtered frame (columns of the fact, ``day`` in the zone, dimension columns) and what it was pinned to.
+
+    ``everybody`` is the frame before filters, None where there are none: what a filter leaves out may be few too.
+    """
+
+    frame: pl.LazyFrame
+    everybody: pl.LazyFrame | None
+    pinned: Pinned
+    definition: Definition
+    zone: str
+
+
+def answers(scope: Scope, query: Query, *, zone: str, also: Iterable[str] = ()) -> Answers:
+    """All answers of *query*; ``also`` names further fields that the caller will group by.
+
+    Raises:
+        UnknownField: a filter or a field of ``also`` does not exist.
+        UnknownScore: there is no such score.
+    """
+    wanted = definition(query.score)
+    pinned = lake.read(scope, KIND, since=_start(query.since, zone), until=_start(query.until, zone))
+    fields = {each.field for each in query.filters} | set(also)
+    frame = pinned.frame.filter((pl.col("metric") == wanted.family) & (pl.col("scale") == wanted.scale))
+    local = pl.col("occurred_at").dt.convert_time_zone(zone).dt.date().alias("day")
+    everybody = _with_dimensions(frame.with_columns(local), sorted(fields))
+    frame = everybody.filter(*(pl.col(each.field) == each.value for each in query.filters))
+    return Answers(
+        frame=frame,
+        everybody=everybody if query.filters else None,
+        pinned=pinned,
+        definition=wanted,
+        zone=zone,
+    )
+
+
+def period_column(grain: Grain) -> pl.Expr:
+    """The first day of the period in which an answer was given."""
+    return pl.col("day").dt.truncate(_TRUNCATE[grain]).alias(PERIOD)
+
+
+def _start(day: date | None, zone: str) -> datetime | None:
+    return None if day is None else datetime.combine(day, time.min, ZoneInfo(zone))
+
+
+def _with_dimensions(frame: pl.LazyFrame, fields: list[str]) -> pl.LazyFrame:
+    for field in fields:
+        if field.startswith(CONTEXT):
+            path = _json_path(field.removeprefix(CONTEXT))
+            frame = frame.with_columns(pl.col("context").str.json_path_match(path).alias(field))
+        elif not field.startswith(CUSTOMER) and field not in ANSWER_FIELDS:
+            raise UnknownField(
+                f"answers have no field {field!r}; there are {', '.join(ANSWER_FIELDS)}, context.NAME and customer.NAME"
+            )
+    names = [field.removeprefix(CUSTOMER) for field in fields if field.startswith(CUSTOMER)]
+    return _with_customers(frame, names) if names else frame
+
+
+def _json_path(name: str) -> str:
+    if "'" in name or "\\" in name:
+        raise UnknownField(f"answers have no context named {name!r}")
+    return f"$['{name}']"
+
+
+def _with_customers(frame: pl.LazyFrame, names: list[str]) -> pl.LazyFrame:
+    """Join what is known of the customer now; identities without a person keep null."""
+    columns = customers.dimension(names)
+    schema = {"identity": pl.Int64(), **{f"{CUSTOMER}{name}": pl.String() for name in names}}
+    data = {"identity": columns["identity_id"], **{f"{CUSTOMER}{name}": columns[name] for name in names}}
+    return frame.join(pl.LazyFrame(data, schema=schema), on="identity", how="left")
+
+
+def split_filters(filters: Iterable[Filter]) -> tuple[tuple[Filter, ...], tuple[Filter, ...]]:
+    """Filters on what was so then, and filters on what is so now."""
+    now = tuple(each for each in filters if each.field.startswith(CUSTOMER))
+    return tuple(each for each in filters if each not in now), now

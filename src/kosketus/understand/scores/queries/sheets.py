@@ -1,0 +1,90 @@
+"""The sheet of a score: everything that its page shows, from one consistent view of the facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kosketus.kernel import clock
+from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import Scope
+from kosketus.understand.scores.contracts import Grain, Period, PeriodScore, Query, Sheet, State
+from kosketus.understand.scores.queries import counts as counting
+from kosketus.understand.scores.queries import dimensions, receipts
+from kosketus.understand.scores.queries.answers import PERIOD, VALUE, Answers, answers
+from kosketus.understand.scores.queries.counts import Counts
+from kosketus.understand.scores.queries.periods import natural_grain, period_from
+from kosketus.understand.scores.queries.values import change_of, groups_of, value_of
+
+SHOWN = frozenset({State.ENOUGH, State.FEW})
+
+
+def sheet(
+    scope: Scope, query: Query, *, grain: Grain | None = None, at: date | None = None, by: str | None = None
+) -> Sheet:
+    """The sheet of *query* as *scope* may see it.
+
+    ``grain`` is chosen by how answers come when it is not given; ``at`` is the first day of the period in focus
+    (the newest with enough answers by default); ``by`` a field to break that period down by.
+
+    Raises:
+        UnknownScore, UnknownField: naming those that exist.
+    """
+    zone = team.organisation().time_zone
+    asked = answers(scope, query, zone=zone, also=[by] if by else [])
+    counts = counting.count(asked, by=by)
+    chosen = grain or natural_grain(counts.months[PERIOD].to_list())
+    trend = _trend(scope, asked, counts, chosen)
+    current = _focus(trend, at)
+    shown = current is not None and current.value.state in SHOWN
+    period = current.period if current else None
+    bare = Sheet(
+        query=query,
+        grain=chosen,
+        current=current,
+        trend=trend,
+        distribution={},
+        receipt=receipts.receipt(asked, query, counts, period, grain=chosen, by=by, shown=shown),
+        dimensions=dimensions.dimensions(scope),
+    )
+    return _filled(scope, asked, counts, bare, by=by) if shown else bare
+
+
+def _trend(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tuple[PeriodScore, ...]:
+    """Every period with answers, each compared with the one before it that may be shown."""
+    today = clock.now().astimezone(ZoneInfo(asked.zone)).date()
+    everybody = dict(counting.by_period(counts.everybody, grain))
+    scored: list[PeriodScore] = []
+    before: tuple[Period, dict[str, Any]] | None = None
+    for start, tally in counting.by_period(counts.months, grain):
+        period = period_from(start, grain, today=today)
+        value = value_of(scope, asked.definition, tally, everybody=everybody.get(start))
+        seen = value.state in SHOWN
+        change = change_of(asked.definition, before[1], tally) if before and seen else None
+        scored.append(PeriodScore(period=period, value=value, change=change, previous=before[0] if before else None))
+        before = (period, tally) if seen else before
+    return tuple(scored)
+
+
+def _focus(trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | None:
+    """The period asked for; else the newest, unless it has only begun and has too few answers for a verdict."""
+    if at is not None:
+        return next((each for each in trend if each.period.since == at), None)
+    mature = tuple(each for each in trend if not each.period.unfinished or each.value.state is State.ENOUGH)
+    return next(reversed(mature or trend), None)
+
+
+def _filled(scope: Scope, asked: Answers, counts: Counts, bare: Sheet, *, by: str | None) -> Sheet:
+    """Add what belongs to the period in focus, whose number is shown."""
+    if bare.current is None:
+        return bare
+    span = (bare.current.period.since, bare.current.period.until)
+    values = counting.totals(counting.within(counts.values, *span), VALUE)
+    filled = replace(bare, distribution={int(value): n for value, n in values.items()})
+    if by is None:
+        return filled
+    tally = counting.whole(counts.months, *span) or {}
+    groups = groups_of(scope, asked.definition, counting.by_group(counts.groups, *span), tally)
+    return replace(filled, dimension=dimensions.dimension(by), groups=groups)
