@@ -31,7 +31,9 @@ _DATA = {".css", ".csv", ".html", ".js", ".json", ".po", ".py", ".sql", ".svg", 
 def build(target: Path, project: Path = ROOT) -> Path:
     """Build the wheel of *project* into *target*, with what the environment has; no network."""
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(target.resolve())]
-    subprocess.run(command, cwd=project, check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run(command, cwd=project, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"the wheel of {project.name} was not built:\n{done.stdout}{done.stderr}")
     return max(target.glob("*.whl"), key=lambda path: path.stat().st_mtime)
 
 
