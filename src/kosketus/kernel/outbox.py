@@ -156,6 +156,8 @@ def tail(lane: str, *, above: int) -> Iterator[Row]:
 def _of_kinds(kinds: Collection[str] | None) -> tuple[str, list[str]]:
     if kinds is None:
         return "", []
+    if not kinds:
+        return "AND 1 = 0", []
     return f"AND kind IN ({', '.join(['%s'] * len(kinds))})", sorted(kinds)
 
 

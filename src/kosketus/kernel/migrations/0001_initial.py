@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Setting',
             fields=[
                 ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('value', models.JSONField()),
+                ('value', models.JSONField(null=True)),
                 ('changed_at', models.DateTimeField()),
                 ('changed_by', models.CharField(blank=True, max_length=120)),
             ],

@@ -9,7 +9,7 @@ class Setting(models.Model):
     """One value by name. Each room names its own with its label as prefix."""
 
     name = models.CharField(max_length=120, primary_key=True)
-    value = models.JSONField()
+    value = models.JSONField(null=True)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=120, blank=True)
 
