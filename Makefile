@@ -16,7 +16,7 @@ CATALOGUES := $(wildcard src/kosketus/locale/*/LC_MESSAGES/django.po)
 LOCK := pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header
 GROUPS := --group test --group lint --group docs --group build
 
-.PHONY: help demo test lint format types bench docs lock wheel messages changelog clean
+.PHONY: help demo test lint format bench docs lock wheel messages changelog clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
