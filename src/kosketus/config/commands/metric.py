@@ -1,0 +1,95 @@
+"""`kosketus metric`: one score, with its range and how it was counted."""
+
+from __future__ import annotations
+
+import dataclasses
+import getpass
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kosketus.config.friendly import Friendly
+from kosketus.config.friendly import gettext as _
+
+if TYPE_CHECKING:
+    from kosketus.understand.scores.contracts import Filter, Sheet
+
+
+@click.command(
+    help=_("Compute one score, such as nps, with its likely range and how it was counted."),
+    epilog=_("Example: kosketus metric nps --grain year --by customer.gender"),
+)
+@click.argument("score")
+@click.option("--grain", type=click.Choice(["month", "quarter", "year"]), help=_("How long a period is."))
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help=_("The first day of the period; the newest by default."))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=_("Count answers from this day."))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("Count answers before this day."))
+@click.option(
+    "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help=_("Count only such answers; may be repeated.")
+)
+@click.option("--by", metavar="FIELD", help=_("Break down by channel, context.NAME, customer.NAME …"))
+@click.option("--json", "as_json", is_flag=True, help=_("Print everything for a machine."))
+def command(
+    *,
+    score: str,
+    grain: str | None,
+    at: datetime | None,
+    since: datetime | None,
+    until: datetime | None,
+    filters: tuple[str, ...],
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Ask the same facade as the pages do, print what it says."""
+    import django
+
+    django.setup()
+    from kosketus.config.upgrade import bring_up_to_date
+    from kosketus.understand.scores.contracts import Grain, Query
+
+    bring_up_to_date(lambda line: click.echo(line, err=True))
+    query = Query(score=score, since=_day(since), until=_day(until), filters=tuple(map(_filter, filters)))
+    sheet = _asked(query, grain=Grain(grain) if grain else None, at=_day(at), by=by)
+    click.echo(
+        json.dumps(dataclasses.asdict(sheet), default=_plain, ensure_ascii=False) if as_json else _written(sheet)
+    )
+
+
+def _asked(query: Any, **choices: Any) -> Sheet:
+    from kosketus.people.team import facade as team
+    from kosketus.people.team.contracts import Scope
+    from kosketus.understand.lake.facade import LakeError
+    from kosketus.understand.scores import facade as scores
+
+    scope = Scope(actor=f"operator:{getpass.getuser()}", role="operator", minimum_n=team.organisation().minimum_n)
+    try:
+        return scores.sheet(scope, query, **choices)
+    except (scores.UnknownScore, scores.UnknownField) as error:
+        raise click.UsageError(str(error.args[0])) from error
+    except LakeError as error:
+        raise Friendly(str(error)) from error
+
+
+def _written(sheet: Sheet) -> str:
+    from kosketus.show.dashboards.facade import sheet_as_text
+
+    return sheet_as_text(sheet)
+
+
+def _filter(text: str) -> Filter:
+    from kosketus.understand.scores.contracts import Filter
+
+    field, separator, value = text.partition("=")
+    if not separator:
+        raise click.BadParameter(_("write a filter as FIELD=VALUE, such as channel=mail"), param_hint="--filter")
+    return Filter(field=field.strip(), value=value)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,97 @@
+"""A score as plain text, for terminals and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from kosketus.show.dashboards import words
+from kosketus.ui import numbers
+from kosketus.understand.scores import facade as scores
+from kosketus.understand.scores.contracts import PeriodScore, Sheet
+from kosketus.understand.scores.facade import Definition
+
+Row = Sequence[str]
+
+
+def sheet_as_text(sheet: Sheet) -> str:
+    """The number in focus, its history, its groups, and how it was counted."""
+    definition = scores.definition(sheet.query.score)
+    if sheet.current is None:
+        return _("%(score)s: no answers yet.") % {"score": definition.name}
+    parts = [_headline(definition, sheet.current), _trend(definition, sheet.trend)]
+    if sheet.dimension:
+        parts.append(_groups(definition, sheet))
+    return "\n\n".join([*parts, _receipt(sheet)])
+
+
+def _headline(definition: Definition, current: PeriodScore) -> str:
+    said = words.verdict(definition, current)
+    pieces = [
+        f"{definition.name} {words.figure(definition, current.value)}",
+        words.period(current.period),
+        words.likely_range(definition, current.value),
+        words.answers(current.value),
+        f"{said.sign} {said.words}".strip() if said else "",
+    ]
+    return " · ".join(piece for piece in pieces if piece)
+
+
+def _trend(definition: Definition, trend: Sequence[PeriodScore]) -> str:
+    rows = [
+        (
+            words.period(each.period) + (" …" if each.period.unfinished else ""),
+            words.figure(definition, each.value),
+            numbers.span(each.value.low, each.value.high, definition.shown),
+            words.answers(each.value),
+            said.words if (said := words.verdict(definition, each)) else "",
+        )
+        for each in trend
+    ]
+    return _table((_("Period"), _("Score"), _("Likely range"), _("Answers"), ""), rows)
+
+
+def _groups(definition: Definition, sheet: Sheet) -> str:
+    rows = [
+        (
+            group.name,
+            words.figure(definition, group.value),
+            numbers.span(group.value.low, group.value.high, definition.shown),
+            words.answers(group.value),
+            said.words if (said := words.group_verdict(definition, group)) else "",
+        )
+        for group in sheet.groups
+    ]
+    name = sheet.dimension.name if sheet.dimension else ""
+    return _table((name, _("Score"), _("Likely range"), _("Answers"), ""), rows)
+
+
+def _table(heads: Row, rows: Sequence[Row]) -> str:
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    return "\n".join(_line(row, widths) for row in (heads, *rows))
+
+
+def _line(row: Row, widths: Sequence[int]) -> str:
+    first, last = 0, len(widths) - 1
+    cells = [cell.ljust(widths[at]) if at in {first, last} else cell.rjust(widths[at]) for at, cell in enumerate(row)]
+    return "  ".join(cells).rstrip()
+
+
+def _receipt(sheet: Sheet) -> str:
+    receipt = sheet.receipt
+    lines = [
+        _("How this was counted"),
+        _("  %(metric)s, version %(version)s: %(formula)s") % {
+            "metric": receipt.metric, "version": receipt.version, "formula": receipt.formula,
+        },
+        _("  Likely range: %(interval)s") % {"interval": receipt.interval},
+        "  " + ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items()),
+        *(
+            f"  {source.name}: {numbers.answers(source.counted)}, {words.left_out(source.left_out)}"
+            for source in receipt.sources
+        ),
+        _("  Days in %(zone)s; facts up to number %(seq)s") % {"zone": receipt.zone, "seq": receipt.upto_seq},
+        _("  Again: %(command)s") % {"command": receipt.command},
+    ]  # fmt: skip
+    return "\n".join(line for line in lines if line.strip())

@@ -1,0 +1,167 @@
+"""What pages and the command line say of a score, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kosketus.kernel import clock
+from kosketus.ui import dates, honesty, numbers
+from kosketus.ui.honesty import Finding, Verdict
+from kosketus.understand.scores.contracts import Change, Filter, Grain, GroupScore, Period, PeriodScore, State, Value
+from kosketus.understand.scores.facade import Definition
+
+_FINDINGS = {"higher": Finding.UP, "lower": Finding.DOWN, "no clear change": Finding.NONE}
+_REASONS: dict[str, str | Promise] = {
+    "empty": gettext_lazy("empty"),
+    "no_answer": gettext_lazy("no answer given"),
+    "not_applicable": gettext_lazy("does not apply"),
+    "not_a_number": gettext_lazy("not a number"),
+    "outside_scale": gettext_lazy("outside the scale"),
+    "unknown_option": gettext_lazy("an unknown option"),
+    "bad_date": gettext_lazy("an unreadable date"),
+    "too_early": gettext_lazy("a date too early"),
+    "too_late": gettext_lazy("a date in the future"),
+    "no_key": gettext_lazy("no key"),
+    "ragged": gettext_lazy("too many or too few columns"),
+    "broken_quotes": gettext_lazy("broken quotation marks"),
+    "bad_encoding": gettext_lazy("unreadable characters"),
+    "too_long": gettext_lazy("too long"),
+}
+_BANDS: dict[str, str | Promise] = {
+    "promoters": gettext_lazy("Promoters"),
+    "passives": gettext_lazy("Passives"),
+    "detractors": gettext_lazy("Detractors"),
+    "satisfied": gettext_lazy("Satisfied"),
+}
+GRAINS: dict[Grain, str | Promise] = {
+    Grain.MONTH: gettext_lazy("By month"),
+    Grain.QUARTER: gettext_lazy("By quarter"),
+    Grain.YEAR: gettext_lazy("By year"),
+}
+
+
+def figure(definition: Definition, value: Value) -> str:
+    """The number as people read it, or "–"."""
+    return numbers.figure(value.value, definition.shown)
+
+
+def likely_range(definition: Definition, value: Value) -> str:
+    """The likely range in words; empty where there is none to show."""
+    if value.low is None or value.high is None:
+        return ""
+    return honesty.likely_range(value.low, value.high, definition.shown)
+
+
+def answers(value: Value) -> str:
+    """How many answers, with their noun; empty where that is withheld."""
+    return "" if value.n is None else numbers.answers(value.n)
+
+
+def period(one: Period) -> str:
+    """The period's name, such as "May 2026"."""
+    return dates.period(one.since, one.until)
+
+
+def within(one: Period) -> str:
+    """The period inside a sentence, such as "in May"."""
+    return dates.within(one.since, one.until, year=_this_year())
+
+
+def verdict(definition: Definition, scored: PeriodScore) -> Verdict | None:
+    """What may be said of a period against the one before; None where there is nothing before it."""
+    if scored.value.state is State.WITHHELD:
+        return honesty.hidden(scored.value.minimum_n)
+    if scored.value.state is State.FEW:
+        return honesty.too_few(scored.value.n or 0)
+    if scored.change is None or scored.previous is None:
+        return None
+    if scored.change.verdict == "too few":
+        return Verdict(
+            finding=Finding.FEW, words=_("Too few answers %(when)s to compare") % {"when": within(scored.previous)}
+        )
+    return honesty.verdict(
+        _FINDINGS[scored.change.verdict], within(scored.previous), low_is_good=low_is_good(definition)
+    )
+
+
+def group_verdict(definition: Definition, group: GroupScore) -> Verdict | None:
+    """What may be said of a group against everybody else."""
+    if group.value.state is State.WITHHELD:
+        return honesty.hidden(group.value.minimum_n)
+    if group.value.state is State.FEW:
+        return honesty.too_few(group.value.n or 0)
+    if group.change is None or group.change.verdict == "too few":
+        return None
+    if group.change.verdict == "no clear change":
+        return Verdict(finding=Finding.NONE, words=_("No clear difference from the others"))
+    finding = _FINDINGS[group.change.verdict]
+    up = finding is Finding.UP
+    words = _("Clearly higher than the others") if up else _("Clearly lower than the others")
+    return Verdict(finding=finding, words=words, good=up != low_is_good(definition))
+
+
+def finding(definition: Definition, scored: PeriodScore) -> str:
+    """The title of a trend: what it shows, in a sentence."""
+    said = verdict(definition, scored)
+    name = _("%(score)s %(figure)s %(when)s") % {
+        "score": definition.name,
+        "figure": figure(definition, scored.value),
+        "when": dates.within(scored.period.since, scored.period.until, year=_this_year()),
+    }
+    return f"{name}. {said.words}." if said else f"{name}."
+
+
+def change_in_points(change: Change) -> str:
+    """The size of a change with its likely range; empty where there is none."""
+    if change.difference is None or change.low is None or change.high is None:
+        return ""
+    return _("%(points)s, likely between %(low)s and %(high)s") % {
+        "points": numbers.points(change.difference),
+        "low": numbers.nps(change.low),
+        "high": numbers.nps(change.high),
+    }
+
+
+def left_out(reasons: Mapping[str, int]) -> str:
+    """Rows left out with their reasons: "85 rows left out: 84 outside the scale, 1 empty"."""
+    total = sum(reasons.values())
+    if not total:
+        return _("no row left out")
+    each = ", ".join(
+        f"{numbers.integer(n)} {_REASONS.get(reason, reason)}"
+        for reason, n in sorted(reasons.items(), key=lambda item: -item[1])
+    )
+    head = ngettext("%(count)s row left out", "%(count)s rows left out", total) % {"count": numbers.integer(total)}
+    return f"{head}: {each}"
+
+
+def band(name: str) -> str:
+    """The name of a band, such as "Promoters"."""
+    return str(_BANDS.get(name, name))
+
+
+def filtered(each: Filter) -> str:
+    """A filter as a person says it."""
+    return f"{each.field.partition('.')[2] or each.field} = {each.value}".replace("_", " ")
+
+
+def low_is_good(definition: Definition) -> bool:
+    """Whether the score is the better the lower it is."""
+    return definition.metric.direction == "lower"
+
+
+def _this_year() -> int:
+    return clock.now().year
+
+
+def first_day(text: str) -> date | None:
+    """A day written as 2026-05-01, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
