@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 
-Data = dict[str, list[Any]]
+sys.path.insert(0, str(Path(__file__).parent))  # however pytest imports, the helpers beside are found
+
+from cx_engines import Engine
 
 
-@dataclass(frozen=True)
-class Engine:
-    """`frame` builds a native frame from columns; `lazy` says whether the engine postpones work."""
-
-    name: str
-    frame: Callable[[Data], Any]
-    lazy: bool = False
-
-    def __repr__(self) -> str:
-        return self.name
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "spark: needs PySpark and Java 17")
 
 
 @pytest.fixture(scope="session")
@@ -79,25 +71,6 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     if name in eager:
         return Engine(name, eager[name])
     return Engine(name, pl.LazyFrame, lazy=True)
-
-
-def rows(native: Any, *sort: str) -> list[dict[str, Any]]:
-    """The rows of any frame as plain Python, sorted, not-a-number as None."""
-    frame: Any = nw.from_native(native)
-    eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    plain = [{name: _plain(cell) for name, cell in row.items()} for row in eager.rows(named=True)]
-    return sorted(plain, key=lambda row: [(row[name] is None, row[name]) for name in sort])
-
-
-def _plain(cell: Any) -> Any:
-    if isinstance(cell, float) and math.isnan(cell):
-        return None
-    return cell.item() if hasattr(cell, "item") else cell
-
-
-def pick(found: Sequence[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
-    """The named cells of each row."""
-    return [tuple(row[name] for name in names) for row in found]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 import cxmetrics as cx
-from conftest import Data, Engine, pick, rows
+from cx_engines import Data, Engine, pick, rows
 
 FIFTY_THIRTY_TWENTY = [10] * 30 + [9] * 20 + [8] * 10 + [7] * 20 + [6] * 15 + [0] * 5
 
@@ -69,9 +69,7 @@ def test_equal_weights_change_nothing(engine: Engine) -> None:
 def test_an_answer_outside_the_scale_is_named_or_voids_its_group(engine: Engine) -> None:
     frame = engine.frame({"q": [10, 9, 11, 11, -1], "shop": ["a", "a", "b", "b", "b"]})
     if not engine.lazy:
-        with pytest.raises(
-            cx.OutsideScale, match=r"'q' has 3 .* 0 to 10: 11 \(2 times\), -1 \(1 times\)"
-        ) as e:
+        with pytest.raises(cx.OutsideScale, match=r"'q' has 3 .* 0 to 10: 11 \(2 times\), -1 \(1 times\)") as e:
             cx.nps(frame, score="q", by="shop")
         assert (e.value.column, e.value.values, e.value.count) == ("q", {11: 2, -1: 1}, 3)
         return

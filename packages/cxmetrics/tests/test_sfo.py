@@ -13,9 +13,7 @@ OUTSIDE_THE_CODE_LIST = 11
 
 
 def survey(folder: Path, year: int) -> pl.DataFrame:
-    frame = pl.read_csv(
-        folder / "sfo-customer-survey" / f"{year}_SFO_Customer_Survey.csv", infer_schema_length=None
-    )
+    frame = pl.read_csv(folder / "sfo-customer-survey" / f"{year}_SFO_Customer_Survey.csv", infer_schema_length=None)
     return frame.rename({name: name.strip() for name in frame.columns})
 
 
@@ -39,9 +37,7 @@ def test_code_11_is_refused_unless_it_is_left_out_by_name(example_data: Path) ->
 
 def test_the_fall_of_2018_is_real(example_data: Path) -> None:
     before, after = (
-        cx.nps(survey(example_data, year), score="NETPRO", no_answer=[OUTSIDE_THE_CODE_LIST]).row(
-            0, named=True
-        )
+        cx.nps(survey(example_data, year), score="NETPRO", no_answer=[OUTSIDE_THE_CODE_LIST]).row(0, named=True)
         for year in (2017, 2018)
     )
     found = cx.compare(before, after, "nps")

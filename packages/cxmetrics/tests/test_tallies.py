@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 import cxmetrics as cx
-from conftest import Data, Engine, pick, rows
+from cx_engines import Data, Engine, pick, rows
 
 MAY: Data = {"q": [10, 9, 3], "shop": ["a", "b", "b"], "w": [1.0, 2.0, 0.5]}
 JUNE: Data = {"q": [8, None, 10], "shop": ["a", "b", "c"], "w": [1.0, 2.0, 0.5]}

@@ -5,17 +5,22 @@ value and likely range. `measure` is both, and `nps`, `csat`, ... are `measure` 
 """
 
 from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, holm, rest
+from cxmetrics.distributions import distribution, percentile
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
 from cxmetrics.metric import Example, Input, Metric, Scale
+from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
-from cxmetrics.satisfaction import NPS, NPS_1_10, nps, nps_1_10
-from cxmetrics.scores import Estimate, estimate, measure, score
+from cxmetrics.satisfaction import CES, CSAT, NPS, NPS_1_10, TOP_BOX, ces, csat, nps, nps_1_10
+from cxmetrics.scores import Estimate, Options, estimate, measure, score
 from cxmetrics.tallies import check, merge_tallies, strays, tally
 
 __all__ = [
+    "CES",
+    "CSAT",
     "METRICS",
     "NPS",
     "NPS_1_10",
+    "TOP_BOX",
     "BadWeight",
     "Comparison",
     "Estimate",
@@ -23,24 +28,33 @@ __all__ = [
     "Input",
     "Metric",
     "MetricError",
+    "Options",
     "OutsideScale",
     "Scale",
     "UnknownMetric",
     "Verdict",
     "WrongColumn",
+    "ces",
     "check",
     "compare",
     "compare_all",
+    "completion_rate",
+    "csat",
+    "distribution",
     "documentation_table",
     "estimate",
     "find",
     "holm",
+    "mean",
     "measure",
     "merge_tallies",
     "nps",
     "nps_1_10",
+    "percentile",
+    "response_rate",
     "rest",
     "score",
+    "share",
     "strays",
     "tally",
 ]

@@ -74,7 +74,7 @@ def number(name: str, schema: nw.Schema) -> nw.Expr:
     dtype, column = schema[name], nw.col(name)
     if dtype.is_float():
         return nw.when(~column.is_nan()).then(column)
-    if dtype.is_decimal():
+    if dtype.is_decimal() or dtype == nw.Object:  # pandas: booleans or decimals beside None
         return column.cast(nw.Float64)
     if dtype == nw.Boolean:
         return column.cast(nw.Int8)

@@ -115,14 +115,10 @@ def compare_all(
         >>> {name: found.verdict for name, found in compare_all(groups, base, "nps").items()}
         {'shop': 'higher', 'phone': 'too few'}
     """
-    plain = {
-        name: compare(against, row, metric, level=level, minimum_n=minimum_n) for name, row in groups.items()
-    }
+    plain = {name: compare(against, row, metric, level=level, minimum_n=minimum_n) for name, row in groups.items()}
     tested = {name: each for name, each in plain.items() if each.verdict != "too few"}
     corrected = dict(zip(tested, holm([each.p or 0.0 for each in tested.values()]), strict=True))
-    return {
-        name: _corrected(each, corrected[name]) if name in corrected else each for name, each in plain.items()
-    }
+    return {name: _corrected(each, corrected[name]) if name in corrected else each for name, each in plain.items()}
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

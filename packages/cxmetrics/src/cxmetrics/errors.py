@@ -26,9 +26,7 @@ class OutsideScale(MetricError):
         count: how many rows.
     """
 
-    def __init__(
-        self, column: str, scale: str, count: int, values: Mapping[float, int] | None = None
-    ) -> None:
+    def __init__(self, column: str, scale: str, count: int, values: Mapping[float, int] | None = None) -> None:
         self.column = column
         self.values = dict(values or {})
         self.count = count

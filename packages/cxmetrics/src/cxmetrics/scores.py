@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan
-from typing import Any
+from typing import Any, TypedDict
 
 import narwhals.stable.v2 as nw
 
@@ -19,6 +19,24 @@ from cxmetrics.tallies import statistic_names, tally
 
 _SIZE, _EFFECTIVE, _SHARE = "_cx_size", "_cx_effective", "_cx_share_"
 _RESULTS = ("value", "low", "high", "n", "n_effective", "enough")
+
+
+class Options(TypedDict, total=False):
+    """What every metric's own function takes beside its columns.
+
+    Attributes:
+        by: column or columns to group by; null is a group of its own. One row without.
+        weight: column of weights of zero or more.
+        no_answer: codes in the input columns that mean "no answer"; counted in `empty`.
+        level: of the likely range, 0.95 by default.
+        minimum_n: effective answers for `enough`; the metric's own by default, mostly 30.
+    """
+
+    by: Keys
+    weight: str | None
+    no_answer: Iterable[float]
+    level: float
+    minimum_n: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +62,7 @@ class Estimate:
     level: float
 
 
-def score(
-    tallied: FrameT, metric: str | Metric, *, level: float = 0.95, minimum_n: int | None = None
-) -> FrameT:
+def score(tallied: FrameT, metric: str | Metric, *, level: float = 0.95, minimum_n: int | None = None) -> FrameT:
     """Turn a tally into scores, as expressions over its columns: a lazy tally stays lazy.
 
     Args:

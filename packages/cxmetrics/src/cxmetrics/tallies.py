@@ -152,9 +152,7 @@ def check(result: FrameT) -> FrameT:
     return result
 
 
-def strays(
-    frame: FrameT, metric: str | Metric, *, role: str, column: str, no_answer: Iterable[float] = ()
-) -> FrameT:
+def strays(frame: FrameT, metric: str | Metric, *, role: str, column: str, no_answer: Iterable[float] = ()) -> FrameT:
     """The answers outside the scale, each with its count: columns `answer` and `n`, lazy if `frame` is.
 
     Examples:
@@ -233,9 +231,7 @@ def _judged(cells: Frame, plan: _Plan) -> Frame:
 
 def _sum_up(cells: Frame, plan: _Plan) -> Frame:
     parts = {name: part.alias(name) for name, part in _parts(plan).items()}
-    summed = total(
-        cells.select(*plan.keys, *parts.values()), plan.keys, [nw.col(name).sum() for name in parts]
-    )
+    summed = total(cells.select(*plan.keys, *parts.values()), plan.keys, [nw.col(name).sum() for name in parts])
     return _typed(summed, plan.keys, {name: _is_fractional(name, plan.metric) for name in parts})
 
 
