@@ -5,6 +5,7 @@ from __future__ import annotations
 from kosketus.people.customers.contracts import IdentityKey, PersonInfo
 from kosketus.people.customers.domain import attributes, identities
 from kosketus.people.customers.domain.folding import fold
+from kosketus.people.customers.domain.normalising import normalise
 from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
 
@@ -16,6 +17,7 @@ __all__ = [
     "identities_for",
     "is_empty",
     "person_of",
+    "readable_key",
     "rename",
     "set_attributes",
     "set_trait",
@@ -35,6 +37,14 @@ def identify(*, kind: str, value: str, source: str = "", evidence: str = "") -> 
     """
     key = IdentityKey(kind, value, source)
     return identities_for([key], evidence=evidence)[key]
+
+
+def readable_key(kind: str, value: str, source: str = "") -> IdentityKey | None:
+    """The normalised key, or None where *value* names nobody (empty, a mail address without @, too long)."""
+    try:
+        return normalise(IdentityKey(kind, value, source))
+    except ValueError:
+        return None
 
 
 def person_of(identity_id: int) -> PersonInfo | None:

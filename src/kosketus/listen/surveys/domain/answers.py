@@ -62,6 +62,8 @@ def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _with_one_retry(work: Callable[[], Recorded]) -> Recorded:
+    if connection.in_atomic_block:
+        return work()  # who opened the transaction starts it anew
     try:
         return work()
     except IntegrityError:

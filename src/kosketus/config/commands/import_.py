@@ -1,0 +1,110 @@
+"""`kosketus import`: files of answers become customers, answers and facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kosketus.config.friendly import Friendly
+from kosketus.config.friendly import gettext as _
+
+if TYPE_CHECKING:
+    from kosketus.listen.signals.facade import Recipe, Summary
+
+_ACTOR = "command:import"
+
+
+@click.command(
+    help=_(
+        "Bring answers from CSV files. What is there already is passed over, so a run that was stopped can be run"
+        " again; rows that cannot be used go to a file with reasons."
+    ),
+    epilog=_("Example: kosketus import answers.csv --recipe sfo-2017 --dry-run"),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=_("FILE..."))
+@click.option("--recipe", "name", metavar=_("NAME"), help=_("Name of a recipe, or the path of a .toml file."))
+@click.option("--dry-run", is_flag=True, help=_("Only tell what would come in and what would be left out."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the summary for a machine."))
+def command(files: tuple[Path, ...], *, name: str | None, dry_run: bool, as_json: bool) -> None:
+    """Read, count, tell."""
+    import django
+
+    django.setup()
+    from kosketus.config.upgrade import bring_up_to_date
+    from kosketus.listen.signals import facade as signals
+
+    bring_up_to_date(lambda line: click.echo(line, err=True))
+    try:
+        recipe = signals.find_recipe(name) if name else _only_fitting(files)
+        with _progress(files, quiet=as_json) as progress:
+            if dry_run:
+                summary = signals.check(files, recipe, progress=progress)
+            else:
+                summary = signals.bring_in(files, recipe, actor=_ACTOR, progress=progress)
+    except signals.ImportProblem as problem:
+        raise Friendly(problem.what, safe=_("Nothing was changed."), todo=problem.todo) from problem
+    except KeyboardInterrupt:
+        raise Friendly(
+            _("The import was stopped."),
+            safe=_("What was read so far is in, each row whole."),
+            todo=_("Run the same command again: it goes on where it stopped."),
+        ) from None
+    _tell(recipe, summary, as_json=as_json)
+    if not summary.answers:
+        raise Friendly(
+            _("No row could be read as an answer."),
+            safe=_("Nothing was changed."),
+            todo=_("Look at the reasons above: most often the recipe does not fit the file."),
+        )
+
+
+def _only_fitting(files: Sequence[Path]) -> Recipe:
+    """The recipe whose columns the files have, if it is the only one."""
+    from kosketus.listen.signals import facade as signals
+
+    fitting = signals.fitting_recipes(files)
+    if len(fitting) == 1:
+        click.echo(_("The recipe '%(name)s' fits.") % {"name": fitting[0].name}, err=True)
+        return fitting[0]
+    named = ", ".join(recipe.name for recipe in fitting or signals.known_recipes())
+    raise Friendly(
+        _("Which columns are answers? No recipe was named."),
+        safe=_("Nothing was changed."),
+        todo=(_("These fit: %(names)s.") if fitting else _("None of ours fits: %(names)s.")) % {"names": named}
+        + " "
+        + _("Name one with --recipe, or write your own: see 'Bring a file' in the documentation."),
+    )
+
+
+@contextmanager
+def _progress(files: Sequence[Path], *, quiet: bool) -> Iterator[Any]:
+    """A bar on a terminal, nothing elsewhere."""
+    stream = click.get_text_stream("stderr")
+    if quiet or not stream.isatty():
+        yield None
+        return
+    label = files[0].name if len(files) == 1 else _("%(count)d files") % {"count": len(files)}
+    with click.progressbar(length=1, label=label, file=stream) as bar:
+
+        def move(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield move
+
+
+def _tell(recipe: Recipe, summary: Summary, *, as_json: bool) -> None:
+    from kosketus.listen.signals import facade as signals
+
+    if as_json:
+        click.echo(json.dumps(signals.as_plain(summary), ensure_ascii=False, indent=2))
+        return
+    for line in signals.summary_lines(recipe.title, summary):
+        click.echo(line)
+    if not summary.dry_run and summary.answers:
+        click.echo(_("Next: kosketus serve, then open /scores."))

@@ -1,0 +1,38 @@
+"""The signals' door: what other rooms may ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from kosketus.listen.signals.domain.importing import bring_in, check, fitting_recipes
+from kosketus.listen.signals.domain.recipe import Recipe
+from kosketus.listen.signals.domain.recipe_files import find_recipe, known_recipes
+from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipeProblem
+from kosketus.listen.signals.outcome import Summary
+from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
+from kosketus.listen.signals.wording import summary_lines
+
+__all__ = [
+    "FileProblem",
+    "ImportInfo",
+    "ImportProblem",
+    "Recipe",
+    "RecipeProblem",
+    "Summary",
+    "as_plain",
+    "bring_in",
+    "check",
+    "find_recipe",
+    "fitting_recipes",
+    "import_summaries",
+    "known_recipes",
+    "summary_lines",
+]
+
+
+def as_plain(summary: Summary) -> dict[str, Any]:
+    """A summary as plain lists, texts and numbers, for JSON."""
+    plain: dict[str, Any] = msgspec.to_builtins(summary, str_keys=True)
+    return plain | {"answers": summary.answers}

@@ -1,0 +1,86 @@
+"""What an import found: counts, reasons, examples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a row or an answer was left out. The set is closed: each has its words in :mod:`wording`."""
+
+    EMPTY = "empty"
+    NO_ANSWER = "no_answer"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_A_NUMBER = "not_a_number"
+    OUTSIDE_SCALE = "outside_scale"
+    UNKNOWN_OPTION = "unknown_option"
+    BAD_DATE = "bad_date"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    NO_KEY = "no_key"
+    RAGGED = "ragged"
+    BROKEN_QUOTES = "broken_quotes"
+    BAD_ENCODING = "bad_encoding"
+    TOO_LONG = "too_long"
+
+
+EXPECTED = frozenset({Reason.NO_ANSWER, Reason.NOT_APPLICABLE})
+"""Codes by which the file itself says that there is no answer: counted, but there is nothing to mend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """One row that was left out, as far as a person needs to see it. ``column`` is empty for whole rows."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: Reason
+
+
+@dataclass(kw_only=True)
+class QuestionCount:
+    """How one question fared: readable answers, and those left out by reason."""
+
+    key: str
+    metric: str
+    column: str
+    answers: int = 0
+    left_out: dict[Reason, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Summary:
+    """What an import found, or a dry run would do.
+
+    ``rows`` were read, of which ``rows_left_out`` are useless as a whole; ``questions`` count what is left.
+    ``new`` answers were recorded (in a dry run: would be), ``known`` were there already, ``differing`` of these
+    say something else now. ``without_customer`` rows name nobody. ``rejects`` are the paths of the files of
+    rows left out.
+    """
+
+    files: list[str] = field(default_factory=list)
+    recipe: str = ""
+    dry_run: bool = False
+    rows: int = 0
+    rows_left_out: dict[Reason, int] = field(default_factory=dict)
+    questions: list[QuestionCount] = field(default_factory=list)
+    new: int = 0
+    known: int = 0
+    differing: int = 0
+    without_customer: int = 0
+    examples: list[Example] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rejects: list[str] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        """Readable answers of all questions."""
+        return sum(question.answers for question in self.questions)
+
+    def left_out_of(self, question: QuestionCount) -> dict[Reason, int]:
+        """Rows that gave no answer to *question*, by reason, whether the row or the cell is to blame."""
+        return dict(Counter(self.rows_left_out) + Counter(question.left_out))
