@@ -32,12 +32,16 @@ def check(root: Path) -> Iterator[Finding]:
 def check_text(path: str, text: str) -> Iterator[Finding]:
     """The same for one template's source."""
     reader = _Reader(path)
-    reader.feed(_TRANSLATED.sub(_blank, text))
+    reader.feed(_TRANSLATED.sub(_blank, _COMPUTED_TAG.sub(r"<\1computed", text)))
     reader.close()
     yield from reader.findings
     for match in _BARE_PARAMETER.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield Finding(path, line, f"{match['text']} is not translatable: _({match['text']})")
+
+
+# A tag whose name is computed: <{{ level }} class="heading">.
+_COMPUTED_TAG = re.compile(r"<(/?)(?:{%.*?%}|{{.*?}})", re.DOTALL)
 
 
 def _blank(match: re.Match[str]) -> str:

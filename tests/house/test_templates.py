@@ -36,6 +36,7 @@ FINE = (
     '<span translate="no">Acme Oy</span>',
     '<input translate="no"><p>{{ after }}</p>',
     '{% include "a.html" with title=_("No answers yet") kind="empty" %}',
+    '<{{ level }} class="heading">{{ words }}</{{ level }}>',
     "<svg><title>drawing</title></svg>",
 )
 
