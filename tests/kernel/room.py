@@ -144,7 +144,7 @@ class _Undone(Exception):
     pass
 
 
-def _undo_if(unlucky: bool) -> None:  # noqa: FBT001
+def _undo_if(unlucky: bool) -> None:
     if unlucky:
         raise _Undone
 

@@ -156,5 +156,5 @@ def test_nonsense_is_refused_on_both_databases_alike(draft: Draft, actor: str, s
         (datetime(9999, 12, 31, tzinfo=UTC), True, Doubt.TOO_LATE),
     ],
 )
-def test_out_of_bounds_at_its_edges(occurred_at: datetime, public: bool, doubt: Doubt | None) -> None:  # noqa: FBT001
+def test_out_of_bounds_at_its_edges(occurred_at: datetime, public: bool, doubt: Doubt | None) -> None:
     assert out_of_bounds(occurred_at, received=NOON, public=public) == doubt

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from kosketus.kernel import clock, consumers, outbox, parking
+from kosketus.kernel.consumers import Recorded
 from kosketus.kernel.models import Event, Parked
 from kosketus.kernel.parking import Retried
 from tests.kernel import room
@@ -93,3 +97,30 @@ def test_retry_for_a_name_that_is_gone_is_refused_and_loses_nothing() -> None:
         parking.retry(consumer="notes")
     assert parking.retry() == Retried()
     assert Parked.objects.count() == 4
+
+
+def test_a_fact_that_arrives_during_a_retry_is_not_parked_behind_what_just_left() -> None:
+    room.POISON.clear()
+    publish(happened("a-new", subject="a"))
+    turn = threading.Thread(target=_take_turn)
+
+    def handle(batch: Sequence[Recorded]) -> None:
+        for one in batch:
+            room.write_down("notes", one)
+        if not turn.ident:
+            turn.start()
+            turn.join(0.4)  # it cannot finish now: it waits for this retry, or it has parked the new fact
+
+    consumers._registered.clear()
+    consumers.consumer("notes")(handle)
+    parking.retry(subject="a")
+    turn.join(30)
+    assert room.effects("notes") == ["c-1", "a-bad", "a-2", "a-3", "a-new"]
+    assert not Parked.objects.filter(subject="a").exists()
+
+
+def _take_turn() -> None:
+    try:
+        consumers.run_once("notes")
+    finally:
+        connection.close()
