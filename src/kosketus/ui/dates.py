@@ -68,6 +68,13 @@ def period(start: date, end: date) -> str:
     return format_interval(start, last, "yMMMM" if _whole_months(start, end) else "yMMMMd", locale=locale)
 
 
+def short_period(start: date, end: date, *, with_year: bool = False) -> str:
+    """A period where room is scarce, as on an axis: "May", "May 2026", "Q2", "4 May" for a day or a week."""
+    skeleton = {"month": "MMM", "quarter": "QQQ", "year": "y"}.get(_grain(start, end), "MMMd")
+    year = "y" if with_year and skeleton != "y" else ""
+    return format_skeleton(f"{year}{skeleton}", start, locale=locales.current())
+
+
 def within(start: date, end: date, *, year: int | None = None) -> str:
     """A period inside a sentence: "in May", and "in May 2025" when *year*, that of the reader, is another one."""
     grain = _grain(start, end)

@@ -51,6 +51,11 @@ def figure(value: Number | None, kind: Kind | str, digits: int | None = None) ->
             return decimal(value, digits or 0)
 
 
+def span(low: Number | None, high: Number | None, kind: Kind | str, digits: int | None = None) -> str:
+    """From *low* to *high* where there is no room for words: "+37…+43", "–" where either is unknown."""
+    return EMPTY if low is None or high is None else f"{figure(low, kind, digits)}…{figure(high, kind, digits)}"
+
+
 def nps(value: Number, digits: int = 0) -> str:
     """Signed and without a per cent sign: "+40", "−7", "0"."""
     return _signed(_rounded(value, digits), digits)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kosketus.ui.web import views
+from kosketus.ui.web import style, views
 
 app_name = "ui"
 urlpatterns: list[URLPattern] = [
     path("look/theme", views.theme, name="theme"),
     path("look/language", views.language, name="language"),
+    path("style", style.page, name="style"),
 ]

@@ -1,0 +1,205 @@
+"""A score over time: line, likely range as a band, changes of the ruler as marks, the unfinished period dashed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from kosketus.ui import dates, numbers
+from kosketus.ui.charts import axes
+from kosketus.ui.charts.drawing import NARROW, WIDE, Chart, Spec, colour, spec, text
+from kosketus.ui.numbers import Kind
+from kosketus.ui.tables import Column, Table, table
+
+_MOST_DOTS = 26
+_TICKS_WIDE = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One period, half-open. ``value`` None is a period without a figure: the line breaks there."""
+
+    start: date
+    end: date
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    answers: int = 0
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A day on which the ruler changed (definition, survey version, calendar) or something happened."""
+
+    day: date
+    label: str
+
+
+def trend(
+    points: Sequence[Point], *, kind: Kind | str, finding: str, subtitle: str, marks: Sequence[Mark] = ()
+) -> Chart:
+    """The chart of one score over time; at least one point.
+
+    Raises:
+        ValueError: there is no point at all: show an empty state instead.
+    """
+    if not points:
+        raise ValueError("a trend needs at least one period; show an empty state instead")
+    kind = Kind(kind)
+    return Chart(
+        finding=finding,
+        subtitle=subtitle,
+        description=_description(points, kind),
+        wide=_spec(points, marks, kind, wide=True),
+        narrow=_spec(points, marks, kind, wide=False),
+        table=_table(points, kind, finding),
+    )
+
+
+def _spec(points: Sequence[Point], marks: Sequence[Mark], kind: Kind, *, wide: bool) -> Spec:
+    at = axes.marks((v for p in points for v in (p.value, p.low, p.high)), kind, 5 if wide else 4)
+    first, last = points[0].start.toordinal(), max(points[-1].start.toordinal(), points[0].start.toordinal() + 1)
+    x = axes.x("at", first, last, _time_axis(points, wide=wide))
+    y = axes.y("value", at[0], at[-1], axes.value_axis(at, kind))
+    rows = [_row(point, kind) for point in points]
+    layers = [*_marks(marks, first, last, x), *_band(rows, x, y), *_lines(rows, x, y), *_dots(rows, x, y)]
+    return spec(layers, width=WIDE - 110 if wide else NARROW - 88, height=220 if wide else 180)
+
+
+def _row(point: Point, kind: Kind) -> Spec:
+    return {
+        "at": point.start.toordinal(),
+        "value": point.value,
+        "low": point.low,
+        "high": point.high,
+        "unfinished": point.unfinished,
+        "words": numbers.figure(point.value, kind),
+    }
+
+
+def _time_axis(points: Sequence[Point], *, wide: bool) -> Spec:
+    every = -(-len(points) // _TICKS_WIDE) if wide else max(len(points) - 1, 1)
+    shown = points[::-1][::every][::-1]  # counted from the newest, which is always named
+    before = [None, *shown]
+    words = {float(p.start.toordinal()): _tick(p, after) for p, after in zip(shown, before, strict=False)}
+    return {
+        "values": list(words),
+        "labelExpr": axes.labels(words),
+        "labelOverlap": False,
+        "labelPadding": 10,
+    }
+
+
+def _tick(point: Point, before: Point | None) -> str:
+    """The period's short name, with its year where that is new."""
+    new_year = before is None or before.start.year != point.start.year
+    name = dates.short_period(point.start, point.end, with_year=new_year)
+    return _("%(period)s so far") % {"period": name} if point.unfinished else name
+
+
+def _band(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
+    """One area for each stretch without a gap: a range is not known where there is no figure."""
+    stretches = groupby(rows, key=lambda row: row["low"] is not None and row["high"] is not None)
+    return [
+        {
+            "data": {"values": list(stretch)},
+            "mark": {"type": "area", "color": colour("accent"), "opacity": 0.12},
+            "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        }
+        for ranged, stretch in stretches
+        if ranged
+    ]
+
+
+def _lines(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
+    finished = [row for row in rows if not row["unfinished"]]
+    open_end = rows[-2:] if rows[-1]["unfinished"] else []
+    line = {"type": "line", "color": colour("accent"), "strokeWidth": 2, "invalid": "break-paths-filter-domains"}
+    encoding = {"x": x, "y": y}
+    return [
+        {"data": {"values": finished}, "mark": line, "encoding": encoding},
+        {"data": {"values": open_end}, "mark": {**line, "strokeDash": [4, 4]}, "encoding": encoding},
+    ]
+
+
+def _dots(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
+    known = [row for row in rows if row["value"] is not None]
+    dotted = known if len(known) <= _MOST_DOTS else known[-1:]
+    dot = {"type": "point", "filled": True, "size": 36, "opacity": 1, "color": colour("accent")}
+    fill = {"condition": {"test": "datum.unfinished", "value": colour("surface")}, "value": colour("accent")}
+    last = text({"expr": "datum.words"}, align="left", dx=9, fontSize=14, fontWeight="bold")
+    return [
+        {
+            "data": {"values": dotted},
+            "mark": {**dot, "stroke": colour("accent"), "strokeWidth": 2},
+            "encoding": {"x": x, "y": y, "fill": fill},
+        },
+        {"data": {"values": known[-1:]}, "mark": last, "encoding": {"x": x, "y": y}},
+    ]
+
+
+def _marks(marks: Sequence[Mark], first: int, last: int, x: Spec) -> list[Spec]:
+    inside = [m for m in marks if first <= m.day.toordinal() <= last]
+    late = first + (last - first) * 0.6
+    rule = {"type": "rule", "color": colour("edge"), "strokeWidth": 1, "strokeDash": [2, 3]}
+    layers: list[Spec] = []
+    for number, mark in enumerate(inside):
+        values = {"values": [{"at": mark.day.toordinal()}]}
+        side = "left" if mark.day.toordinal() <= late else "right"
+        height = -12 - 16 * (len(inside) - 1 - number)
+        words = text(mark.label, color=colour("muted"), baseline="middle", y=height, align=side)
+        layers += [
+            {
+                "data": values,
+                "mark": {**rule, "y": height + 10},
+                "encoding": {"x": x, "y2": {"value": {"expr": "height"}}},
+            },
+            {"data": values, "mark": words, "encoding": {"x": x}},
+        ]
+    return layers
+
+
+def _description(points: Sequence[Point], kind: Kind) -> str:
+    known = [p for p in points if p.value is not None]
+    if not known:
+        return _("No figure in this time.")
+    first, last = known[0], known[-1]
+    lowest = min(known, key=lambda p: p.value or 0)
+    highest = max(known, key=lambda p: p.value or 0)
+    return _(
+        "From %(first)s (%(first_period)s) to %(last)s (%(last_period)s); "
+        "lowest %(lowest)s (%(lowest_period)s), highest %(highest)s (%(highest_period)s)."
+    ) % {
+        "first": numbers.figure(first.value, kind),
+        "first_period": dates.period(first.start, first.end),
+        "last": numbers.figure(last.value, kind),
+        "last_period": dates.period(last.start, last.end),
+        "lowest": numbers.figure(lowest.value, kind),
+        "lowest_period": dates.period(lowest.start, lowest.end),
+        "highest": numbers.figure(highest.value, kind),
+        "highest_period": dates.period(highest.start, highest.end),
+    }
+
+
+def _table(points: Sequence[Point], kind: Kind, caption: str) -> Table:
+    columns = [
+        Column(label=_("Period")),
+        Column(label=_("Score"), number=True),
+        Column(label=_("Likely range"), number=True),
+        Column(label=_("Answers"), number=True),
+    ]
+    rows = [
+        [
+            dates.period(p.start, p.end),
+            numbers.figure(p.value, kind),
+            numbers.span(p.low, p.high, kind),
+            numbers.integer(p.answers),
+        ]
+        for p in points
+    ]
+    return table(caption, columns, rows)
