@@ -3,7 +3,7 @@
 # Uses uv when it is there, else fetches it into .venv by pip; pip alone does as well, only slower.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}" PIP_DISABLE_PIP_VERSION_CHECK=1
+export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
 wanted="$1"
 venv=.venv
 python="$venv/bin/python"
