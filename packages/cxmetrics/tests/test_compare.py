@@ -80,3 +80,23 @@ def test_the_rest_is_the_whole_without_the_part() -> None:
         "promoters": 5,
         "w": 5.5,
     }
+
+
+def test_shares_by_agresti_and_caffo() -> None:
+    """Agresti and Caffo (2000): one hit and one miss are added to each side, then the plain formula."""
+    found = cx.compare({"n": 80, "satisfied": 48}, {"n": 70, "satisfied": 56}, "csat_5")
+    p1, p2 = 49 / 82, 57 / 72
+    error = (p1 * (1 - p1) / 82 + p2 * (1 - p2) / 72) ** 0.5
+    assert (found.low, found.high) == pytest.approx((p2 - p1 - 1.959964 * error, p2 - p1 + 1.959964 * error))
+    assert (found.verdict, round(found.difference or 0, 3)) == ("higher", 0.2)
+
+
+def test_means_by_welch() -> None:
+    """Two samples with means 20.0 and 22.7 (n = 10 and 20): checked against the formula with Welch's df."""
+    a = {"n": 10, "total": 200.0, "squares": 4000.0 + 9 * 16.0}
+    b = {"n": 20, "total": 454.0, "squares": 454.0**2 / 20 + 19 * 4.0}
+    found = cx.compare(a, b, "mean", minimum_n=10)
+    error = (16 / 10 + 4 / 20) ** 0.5
+    df = (1.6 + 0.2) ** 2 / (1.6**2 / 9 + 0.2**2 / 19)
+    assert found.statistic == pytest.approx(2.7 / error)
+    assert found.low == pytest.approx(2.7 - cx.quantiles.t_quantile(0.95, df) * error)

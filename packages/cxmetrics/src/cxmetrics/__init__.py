@@ -8,6 +8,8 @@ from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, hol
 from cxmetrics.distributions import distribution, percentile
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
 from cxmetrics.metric import Example, Input, Metric, Scale
+from cxmetrics.pairs import changes, compare_pairs
+from cxmetrics.planning import needed_n, needed_n_each
 from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
 from cxmetrics.satisfaction import CES, CSAT, NPS, NPS_1_10, TOP_BOX, ces, csat, nps, nps_1_10
@@ -35,9 +37,11 @@ __all__ = [
     "Verdict",
     "WrongColumn",
     "ces",
+    "changes",
     "check",
     "compare",
     "compare_all",
+    "compare_pairs",
     "completion_rate",
     "csat",
     "distribution",
@@ -48,6 +52,8 @@ __all__ = [
     "mean",
     "measure",
     "merge_tallies",
+    "needed_n",
+    "needed_n_each",
     "nps",
     "nps_1_10",
     "percentile",

@@ -76,7 +76,7 @@ def compare(
         sizes = (one.n if one else 0.0, other.n if other else 0.0)
         return Comparison(found.slug, None, None, None, None, None, "too few", sizes, level)
     difference = found.estimator.value(other) - found.estimator.value(one)
-    result = _test(difference, found.estimator.side(one), found.estimator.side(other), level)
+    result = tested(difference, found.estimator.side(one), found.estimator.side(other), level)
     enough = min(one.n, other.n) >= minimum
     return Comparison(
         found.slug,
@@ -85,7 +85,7 @@ def compare(
         result.high,
         result.statistic,
         result.p,
-        _verdict(difference, result.statistic, result.p, level) if enough else "too few",
+        verdict_of(difference, result.statistic, result.p, level) if enough else "too few",
         (one.n, other.n),
         level,
     )
@@ -152,33 +152,36 @@ def rest(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Test:
+class Finding:
+    """What a test says of a difference: likely range, statistic and two-sided p."""
+
     low: float
     high: float
     statistic: float
     p: float
 
 
-def _test(difference: float, a: Side, b: Side, level: float) -> _Test:
+def tested(difference: float, a: Side, b: Side, level: float) -> Finding:
+    """Test `b` against `a`; the range always contains the quoted difference."""
     centre, error = b.centre - a.centre, math.hypot(a.error, b.error)
     if error == 0:
         certain = 0.0 if centre else 1.0
-        return _Test(difference, difference, math.copysign(math.inf, centre) if centre else 0.0, certain)
+        return Finding(difference, difference, math.copysign(math.inf, centre) if centre else 0.0, certain)
     df = _welch(a, b)
     statistic = centre / error
     p = z_p_value(statistic) if df is None else t_p_value(statistic, df)
     margin = error * (z_quantile(level) if df is None else t_quantile(level, df))
-    return _Test(min(centre - margin, difference), max(centre + margin, difference), statistic, p)
+    return Finding(min(centre - margin, difference), max(centre + margin, difference), statistic, p)
 
 
 def _welch(a: Side, b: Side) -> float | None:
-    if a.df is None or b.df is None:
+    if a.df is None and b.df is None:
         return None
-    parts = (a.error**4 / a.df, b.error**4 / b.df)
+    parts = (side.error**4 / side.df for side in (a, b) if side.df)
     return (a.error**2 + b.error**2) ** 2 / sum(parts)
 
 
-def _verdict(difference: float | None, statistic: float | None, p: float | None, level: float) -> Verdict:
+def verdict_of(difference: float | None, statistic: float | None, p: float | None, level: float) -> Verdict:
     """A clear change needs the quoted and the adjusted difference to point the same way."""
     if difference is None or statistic is None or p is None or p >= 1 - level:
         return "no clear change"
@@ -188,4 +191,4 @@ def _verdict(difference: float | None, statistic: float | None, p: float | None,
 
 
 def _corrected(each: Comparison, p: float) -> Comparison:
-    return replace(each, p=p, verdict=_verdict(each.difference, each.statistic, p, each.level))
+    return replace(each, p=p, verdict=verdict_of(each.difference, each.statistic, p, each.level))

@@ -6,7 +6,7 @@ rows added to a tally column. It is written over `N`, so the same line serves on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol
 
@@ -52,6 +52,16 @@ class Estimator(Protocol):
         """The tally columns whose shares it reads."""
         ...
 
+    @property
+    def points(self) -> Mapping[str, float]:
+        """What one row is worth: the value is the sum of these times the shares."""
+        ...
+
+    @property
+    def span(self) -> float | None:
+        """Distance between the highest and the lowest worth of a row; None without bounds."""
+        ...
+
     def value(self, terms: Terms[N]) -> N:
         """The number people quote."""
         ...
@@ -62,6 +72,10 @@ class Estimator(Protocol):
 
     def side(self, terms: Terms[float]) -> Side:
         """Centre and standard error for the difference of two groups or periods."""
+        ...
+
+    def variance(self, terms: Terms[float]) -> float:
+        """Variance of what one row is worth."""
         ...
 
 
@@ -82,6 +96,16 @@ class Balance:
         """Both ends."""
         return (self.plus, self.minus)
 
+    @property
+    def points(self) -> Mapping[str, float]:
+        """Plus the factor for one end, minus it for the other."""
+        return {self.plus: self.factor, self.minus: -self.factor}
+
+    @property
+    def span(self) -> float | None:
+        """From end to end."""
+        return 2 * self.factor
+
     def value(self, terms: Terms[N]) -> N:
         """Raw, not adjusted."""
         return (terms.share(self.plus) - terms.share(self.minus)) * self.factor
@@ -99,6 +123,11 @@ class Balance:
     def side(self, terms: Terms[float]) -> Side:
         """The same adjustment on each side (MeasuringU, "Evaluating NPS significance tests")."""
         return Side(*self._adjusted(terms))
+
+    def variance(self, terms: Terms[float]) -> float:
+        """Of one answer, in squared points."""
+        plus, minus = terms.share(self.plus), terms.share(self.minus)
+        return self.factor**2 * (plus + minus - (plus - minus) ** 2)
 
     def _adjusted(self, terms: Terms[N]) -> tuple[N, N]:
         n = terms.n + 3
@@ -118,6 +147,16 @@ class Proportion:
     def needs(self) -> tuple[str, ...]:
         """The hits alone."""
         return (self.hits,)
+
+    @property
+    def points(self) -> Mapping[str, float]:
+        """One for a hit."""
+        return {self.hits: 1.0}
+
+    @property
+    def span(self) -> float | None:
+        """From no to yes."""
+        return 1.0
 
     def value(self, terms: Terms[N]) -> N:
         """Between 0 and 1."""
@@ -140,6 +179,11 @@ class Proportion:
         share = (self.value(terms) * terms.n + 1) / n
         return Side(share, root(share * (1 - share) / n))
 
+    def variance(self, terms: Terms[float]) -> float:
+        """Of one yes or no."""
+        share = self.value(terms)
+        return share * (1 - share)
+
 
 @dataclass(frozen=True, slots=True)
 class Mean:
@@ -160,6 +204,16 @@ class Mean:
     def needs(self) -> tuple[str, ...]:
         """Sum and sum of squares."""
         return (self.total, self.squares)
+
+    @property
+    def points(self) -> Mapping[str, float]:
+        """The amount itself."""
+        return {self.total: 1.0}
+
+    @property
+    def span(self) -> float | None:
+        """The length of the scale, if there is one."""
+        return None if self.low is None or self.high is None else self.high - self.low
 
     def value(self, terms: Terms[N]) -> N:
         """In units of the input."""
@@ -182,6 +236,11 @@ class Mean:
     def side(self, terms: Terms[float]) -> Side:
         """Welch's t: each side brings its own spread and degrees of freedom."""
         return Side(self.value(terms), self._error(terms), _freedom(terms))
+
+    def variance(self, terms: Terms[float]) -> float:
+        """Of one amount, as found."""
+        mean = self.value(terms)
+        return max(terms.share(self.squares) - mean * mean, 0.0)
 
     def _error(self, terms: Terms[N]) -> N:
         mean, second = self.value(terms), terms.share(self.squares)

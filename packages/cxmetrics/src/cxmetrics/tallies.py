@@ -36,6 +36,8 @@ from cxmetrics.registry import METRICS, find
 _ROWS, _WEIGHT, _WEIGHT2, _WEIGHED, _STATE = "_cx_rows", "_cx_w", "_cx_w2", "_cx_weighed", "_cx_state"
 _EMPTY, _OUTSIDE, _COUNTED = 0, 1, 2
 _SHOWN = 10
+CHANGE = ("change", "change_squares")
+"""The sums of a paired tally, whose metric is made on the fly (see `pairs`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def strays(frame: FrameT, metric: str | Metric, *, role: str, column: str, no_an
 def statistic_names() -> frozenset[str]:
     """Every column name that a tally may use for a statistic; no key may bear one."""
     sums = {name for each in METRICS.values() for name in each.sums}
+    sums |= set(CHANGE)
     fixed = {"n", "outside", "empty", "w", "w2", "unweighted"}
     return frozenset(sums | fixed | {f"w_{name}" for name in sums})
 
