@@ -49,7 +49,7 @@ def test_nps_at_the_edge_errs_to_the_safe_side(n: int) -> None:
     assert all(0.94 <= nps_coverage(n, *mix) <= 0.975 for mix in EXTREME)
 
 
-@pytest.mark.parametrize(("n", "lowest", "highest"), [(30, 0.925, 0.975), (100, 0.93, 0.97), (1000, 0.94, 0.96)])
+@pytest.mark.parametrize(("n", "lowest", "highest"), [(30, 0.925, 0.98), (100, 0.93, 0.97), (1000, 0.94, 0.96)])
 def test_share_waves_around_the_level_because_counts_are_whole(n: int, lowest: float, highest: float) -> None:
     found = [covered("csat_5", n, p, satisfied=draw(n, p, 1 - p)[0]) for p in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)]
     assert lowest <= min(found)
