@@ -53,7 +53,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @contextmanager
-def _copied(prepared: House, data: Path) -> Iterator[House]:
+def copied(prepared: House, data: Path) -> Iterator[House]:
+    """A fresh installation, removed at the end."""
     made = houses.copy_of(prepared, data)
     yield made
     if "DATABASE_URL" in made.environment:
@@ -63,14 +64,14 @@ def _copied(prepared: House, data: Path) -> Iterator[House]:
 @pytest.fixture
 def house(prepared: House, tmp_path: Path) -> Iterator[House]:
     """A fresh installation."""
-    with _copied(prepared, tmp_path / "house") as made:
+    with copied(prepared, tmp_path / "house") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def kept_house(prepared: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """An installation for a module whose tests leave nothing behind that others would see."""
-    with _copied(prepared, tmp_path_factory.mktemp("kept") / "house") as made:
+    with copied(prepared, tmp_path_factory.mktemp("kept") / "house") as made:
         yield made
 
 

@@ -12,12 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40.0
@@ -91,6 +93,30 @@ class House:
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        """Rows of a statement, straight from the database; committed."""
+        url = self.environment.get("DATABASE_URL")
+        if url:
+            with psycopg.connect(url) as connection:
+                cursor = connection.execute(statement)
+                return list(cursor.fetchall()) if cursor.description else []
+        with closing(sqlite3.connect(self.data / "kosketus.sqlite3", timeout=20)) as file, file:
+            return file.execute(statement).fetchall()
+
+    @contextmanager
+    def writes_held_up(self) -> Iterator[None]:
+        """Nobody can add events inside the block: another writer has them."""
+        url = self.environment.get("DATABASE_URL")
+        if url:
+            with psycopg.connect(url) as connection:
+                connection.execute("LOCK TABLE kernel_event IN ACCESS EXCLUSIVE MODE")
+                yield
+        else:
+            with closing(sqlite3.connect(self.data / "kosketus.sqlite3", isolation_level=None)) as file:
+                file.execute("BEGIN IMMEDIATE")
+                yield
+                file.execute("ROLLBACK")
 
     @contextmanager
     def serving(self, *arguments: str) -> Iterator[Served]:
@@ -206,8 +232,6 @@ def drop(url: str) -> None:
 
 
 def _administer(url: str, statement: str) -> None:
-    import psycopg
-
     with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/template1")), autocommit=True) as connection:
         connection.execute(statement)
 

@@ -59,7 +59,7 @@ async def farewell() -> None:
     await _live.close()
 
 
-_live = Live()
+_live = Live(recheck=settings.LIVE_RECHECK_SECONDS)
 application = Starlette(
     routes=[
         Route("/e", Events(_queue, Keys())),

@@ -191,6 +191,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = rf"^/static/[0-9a-f]{{{static_files.LENGTH}}}/"
 PROXIES = environment.listed(environment.PROXIES, "")
 UPLOAD_LIMIT = environment.whole_number(environment.UPLOAD_MEGABYTES, 1024) << 20
 UPLOAD_LIMIT_STRANGERS = 2 << 20
+LIVE_RECHECK_SECONDS = 60.0
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

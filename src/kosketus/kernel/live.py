@@ -170,7 +170,8 @@ def end_all(why: str) -> None:
     with _lock:
         open_now = {reader for waiting in _readers.values() for reader in waiting}
     for reader in open_now:
-        reader.loop.call_soon_threadsafe(reader.end, why)
+        if not reader.loop.is_closed():
+            reader.loop.call_soon_threadsafe(reader.end, why)
 
 
 def bell(name: str) -> threading.Event:
@@ -207,6 +208,6 @@ def pass_bells_to(ringer: Callable[[str], None] | None) -> None:
 
 def catch_up() -> None:
     """Messages may have been missed: ring every bell, and let readers come back and look for themselves."""
+    end_all("restart")
     for name in tuple(_bells):
         ring_here(name)
-    end_all("restart")

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 
 from kosketus.config.front_door.answers import Refused
 from kosketus.config.front_door.web_events import Batch
-from kosketus.kernel import db, events
+from kosketus.kernel import crash, db, events
 from kosketus.kernel.models import Event
 
 log = logging.getLogger("kosketus.events")
@@ -138,6 +138,8 @@ def store(group: Sequence[Ticket]) -> list[int]:
         for actor in dict.fromkeys(ticket.actor for ticket in group):
             drafts = [draft for ticket in group if ticket.actor == actor for draft in ticket.batch.drafts]
             events.publish(drafts, actor=actor, skip_known=True)
+        crash.point("events.published")
+    crash.point("events.committed")
     return counts
 
 
