@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from kosketus.kernel import clock
 from kosketus.people.team.domain.invitations import InvitationOver, accept_invitation, invite, withdraw_invitation
@@ -83,7 +84,7 @@ def test_the_last_owner_reads_why_nothing_was_changed(client: Client, owner: Use
 
 @pytest.mark.parametrize("more", [1, 3])
 def test_members_are_listed_by_one_query(
-    owner: User, more: int, django_assert_num_queries: Callable[..., object]
+    owner: User, more: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(more):
         User.objects.create_user(f"agent{number}@example.org", PASSWORD, name=f"Agent {number}", role=Role.AGENT)

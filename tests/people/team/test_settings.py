@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from kosketus.kernel import clock
 from kosketus.people.team import facade
@@ -117,7 +117,7 @@ def test_the_audit_leaves_out_passwords_and_logins(client: Client, owner: User) 
 
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_audit_page_asks_the_database_a_fixed_number_of_times(
-    client: Client, team: dict[str, User], more: int, django_assert_num_queries: Callable[..., object]
+    client: Client, team: dict[str, User], more: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _number in range(more):
         change_role(user=team["viewer"], role=Role.ANALYST)
@@ -137,7 +137,7 @@ def test_the_audit_page_is_for_owners(client: Client, team: dict[str, User]) -> 
 
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_page_of_the_team_asks_the_database_a_fixed_number_of_times(
-    client: Client, owner: User, many: int, django_assert_num_queries: Callable[..., object]
+    client: Client, owner: User, many: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(many):
         User.objects.create_user(f"a{number}@example.org", PASSWORD, name=f"A {number}", role=Role.AGENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ import click
 from kosketus.config.friendly import Friendly
 from kosketus.config.friendly import gettext as _
 
-_WORDS = 18
+_BYTES = 18
 
 
 @click.group(help=_("Make the first owner, or let a locked-out one in."))
@@ -77,7 +78,7 @@ def _prepare() -> None:
 
 
 def _password(*, from_stdin: bool) -> str:
-    return click.get_text_stream("stdin").readline().rstrip("\r\n") if from_stdin else secrets.token_urlsafe(_WORDS)
+    return sys.stdin.readline().rstrip("\r\n") if from_stdin else secrets.token_urlsafe(_BYTES)
 
 
 def _refusal(error: Exception) -> Friendly:

@@ -12,11 +12,12 @@ Span = tuple[int, int]
 
 
 class Purpose(StrEnum):
-    """Why somebody reads: a page shows numbers, rows need more permission than figures."""
+    """Why somebody reads: figures on a page, rows behind a figure, an export, or one customer's own history."""
 
     FIGURES = "figures"
     ROWS = "rows"
     EXPORT = "export"
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ _NEEDED = {
     Purpose.FIGURES: ("scores.read", "scores:read"),
     Purpose.ROWS: ("scores.rows", "rows:read"),
     Purpose.EXPORT: ("scores.rows", "rows:read"),
+    Purpose.CUSTOMER: ("customers.read", "customers:read"),
 }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from kosketus.people.team.domain.members import change_own_account
 from kosketus.people.team.forms import AccountForm
 from kosketus.people.team.models import User
+from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import page
 
 
@@ -21,7 +22,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
     """Name and language; the other tabs lead to password, second step and sessions."""
     me = request.user
     assert isinstance(me, User)  # noqa: S101 - @page lets only people in; told to mypy
-    form = AccountForm(request.POST or None, initial={"name": me.name, "language": me.language})
+    form = AccountForm(posted(request), initial={"name": me.name, "language": me.language})
     if request.method == "POST" and form.is_valid():
         change_own_account(user=me, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"] or translation.get_language()):

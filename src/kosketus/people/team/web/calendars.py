@@ -25,6 +25,7 @@ from kosketus.people.team.models import User, WorkCalendar
 from kosketus.people.team.queries.calendars import all_calendars, hours_of, newest_version, newest_versions
 from kosketus.people.team.queries.organisation import current_organisation
 from kosketus.people.team.queries.weeks import draw_week, minutes_a_week
+from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import page, writes
 
 
@@ -92,7 +93,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _editor(request: HttpRequest, name: str, hours: WorkHours) -> tuple[CalendarForm, Any]:
-    given = request.POST or None
+    given = posted(request)
     form = CalendarForm(given, initial={"name": name} | week_initial(hours))
     return form, HolidayFormSet(given, initial=holidays_initial(hours), prefix="holidays")
 

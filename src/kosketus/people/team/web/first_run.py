@@ -18,6 +18,7 @@ from kosketus.people.team.errors import TeamError
 from kosketus.people.team.forms import FirstRunForm, add_error
 from kosketus.people.team.queries.organisation import has_owner
 from kosketus.people.team.web.entering import enter
+from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import page, public
 
 _PROXY_HEADERS = (
@@ -34,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """Make the first owner; once there is one this page only leads to the login."""
     if has_owner():
         return redirect("account_login")
-    form = FirstRunForm(request.POST or None, asks_for_code=asks_for_code(request))
+    form = FirstRunForm(posted(request), asks_for_code=asks_for_code(request))
     if request.method == "POST" and form.is_valid():
         return _open(request, form)
     return _shown(request, form)

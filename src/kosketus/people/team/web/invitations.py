@@ -13,6 +13,7 @@ from kosketus.people.team.errors import TeamError
 from kosketus.people.team.forms import AcceptForm, add_error
 from kosketus.people.team.models import Invitation
 from kosketus.people.team.web.entering import enter
+from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import public
 
 
@@ -29,7 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, token: str, invited: Invitation) -> HttpResponseBase:
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data

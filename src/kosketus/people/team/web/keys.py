@@ -17,6 +17,7 @@ from kosketus.people.team.domain.keys import make_key, revoke_key
 from kosketus.people.team.forms import KeyForm
 from kosketus.people.team.models import ApiKey, KeyScope, User
 from kosketus.people.team.queries.keys import all_keys
+from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import page
 
 
@@ -25,7 +26,7 @@ from kosketus.ui.access import page
 @require_http_methods(["GET", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
     """All keys; a new one is shown this one time."""
-    form = KeyForm(request.POST or None)
+    form = KeyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _made(request, form)
     found = {"keys": all_keys(), "form": form, "now": clock.now()}

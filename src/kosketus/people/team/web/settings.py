@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kosketus.people.team.domain.organisation import change_organisation
 from kosketus.people.team.forms import OrganisationSettingsForm
 from kosketus.people.team.queries.organisation import current_organisation
+from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import page, writes
 
 
@@ -59,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def organisation(request: HttpRequest) -> HttpResponseBase:
     """Whose house this is."""
-    form = OrganisationSettingsForm(request.POST or None, stored=current_organisation())
+    form = OrganisationSettingsForm(posted(request), stored=current_organisation())
     if request.method == "POST" and form.is_valid():
         change_organisation(info=form.info())
         messages.success(request, _("Saved. Pages count with the new values from now on."))

@@ -1,0 +1,208 @@
+"""Who may open which address: one row for each, read by tests/test_permissions.py.
+
+A new address needs a row here. Roles are written out, not taken from the rules, so that a slip there is seen.
+``get`` and ``post`` are the answers to those who may (405: the method is not there; 422: the form is empty).
+``method_first``: a method that is not there is answered before anybody is asked who they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from kosketus.people.team.domain.invitations import invite
+from kosketus.people.team.domain.keys import make_key
+from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
+
+ALL = frozenset({"owner", "manager", "analyst", "agent", "viewer"})
+MANAGERS = frozenset({"owner", "manager"})
+FILE_BRINGERS = frozenset({"owner", "manager", "analyst"})
+CUSTOMER_READERS = frozenset({"owner", "manager", "analyst", "agent"})
+OWNERS = frozenset({"owner"})
+NOBODY: frozenset[str] = frozenset()
+
+LOGIN = 302
+REFUSED = 403
+ABSENT = 405
+
+Arguments = Mapping[str, Any]
+
+
+def nothing() -> Arguments:
+    """The address has no arguments."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one address answers. ``strangers`` and ``keys`` are (get, post); a key is one without any fitting scope."""
+
+    readers: frozenset[str]
+    get: int
+    post: int = ABSENT
+    writers: frozenset[str] | None = None
+    strangers: tuple[int, int] = (LOGIN, LOGIN)
+    keys: tuple[int, int] | None = None
+    arguments: Callable[[], Arguments] = nothing
+    data: Mapping[str, str] = field(default_factory=dict)
+    permission: str | None = None
+    write_permission: str | None = None
+    public: bool = False
+    outside: str = ""
+    method_first: bool = False
+
+
+def page(permission: str, readers: frozenset[str], **more: Any) -> Row:
+    """A page of ours behind one permission."""
+    return Row(permission=permission, readers=readers, get=more.pop("get", 200), **more)
+
+
+def action(permission: str, writers: frozenset[str], **more: Any) -> Row:
+    """A POST of ours behind one permission."""
+    return Row(permission=permission, readers=writers, get=ABSENT, post=more.pop("post", 302), **more)
+
+
+def open_to_all(get: int, post: int = ABSENT, **more: Any) -> Row:
+    """A page of ours that needs no login."""
+    return Row(public=True, readers=ALL, get=get, post=post, strangers=more.pop("strangers", (get, post)), **more)
+
+
+def outside(why: str, get: int, post: int, strangers: tuple[int, int], **more: Any) -> Row:
+    """A view of a library that guards itself; *why* says how."""
+    return Row(outside=why, readers=ALL, get=get, post=post, strangers=strangers, **more)
+
+
+def _public_id(made: Any) -> Arguments:
+    return {"public_id": made.public_id}
+
+
+def a_member() -> Arguments:
+    """Somebody of the team."""
+    name = f"LEAK-{uuid4()}"
+    return _public_id(User.objects.create_user(f"{name}@example.org", name=name, role=Role.AGENT))
+
+
+def _the_owner() -> User:
+    return User.objects.filter(role=Role.OWNER)[:1].get()
+
+
+def an_invitation() -> Arguments:
+    """Somebody who is invited."""
+    made, _token = invite(email=f"LEAK-{uuid4()}@example.org", role=Role.AGENT, invited_by=_the_owner())
+    return _public_id(made)
+
+
+def a_link() -> Arguments:
+    """The secret part of an invitation's link."""
+    _made, token = invite(email=f"{uuid4()}@example.org", role=Role.AGENT, invited_by=_the_owner())
+    assert Invitation.objects.exists()
+    return {"token": token}
+
+
+def a_key() -> Arguments:
+    """A key."""
+    end = datetime(2199, 1, 1, tzinfo=UTC)
+    made, _token = make_key(name=f"LEAK-{uuid4()}", scopes=[KeyScope.SCORES_READ], made_by=_the_owner(), expires_at=end)
+    return _public_id(made)
+
+
+def a_calendar() -> Arguments:
+    """The calendar of the house."""
+    WorkCalendar.objects.update(name="LEAK-calendar")
+    return _public_id(WorkCalendar.objects.get())
+
+
+def a_wrong_key() -> Arguments:
+    """The key of a mail that nobody sent."""
+    return {"uidb36": "1", "key": "no-key"}
+
+
+def some_id() -> Arguments:
+    """The id of nobody."""
+    return {"public_id": uuid4()}
+
+
+_LOGIN_STAGE = "allauth: needs a login that has passed its password a moment ago"
+_LOGGED_IN = "allauth: login_required"
+_BY_KEY = "ninja: ApiKeyAuth and PersonAuth"
+_ANYBODY = "allauth: for people who are not in yet"
+
+LOOK = {
+    "ui:theme": open_to_all(ABSENT, 302),
+    "ui:language": open_to_all(ABSENT, 302),
+    "ui:style": open_to_all(404),
+}
+TEAM = {
+    "team:start": open_to_all(302, 302),
+    "team:doors": page("imports.write", FILE_BRINGERS, post=200),
+    "team:account": page("account.own", ALL, post=422),
+    "team:invitation": open_to_all(200, 422, arguments=a_link),
+    "team:settings": page("settings.read", MANAGERS),
+    "team:organisation": page("settings.read", MANAGERS, write_permission="settings.write", writers=OWNERS, post=422),
+    "team:members": page("settings.read", MANAGERS),
+    "team:invitations": action("team.write", OWNERS, post=422),
+    "team:withdrawal": action("team.write", OWNERS, arguments=an_invitation),
+    "team:member": page("team.write", OWNERS, arguments=a_member),
+    "team:role": action("team.write", OWNERS, post=422, arguments=a_member),
+    "team:deactivation": action("team.write", OWNERS, arguments=a_member),
+    "team:reactivation": action("team.write", OWNERS, arguments=a_member),
+    "team:keys": page("keys.write", OWNERS, post=422),
+    "team:revocation": action("keys.write", OWNERS, arguments=a_key),
+    "team:calendars": page("settings.read", MANAGERS),
+    "team:new-calendar": page("calendars.write", MANAGERS, post=422),
+    "team:calendar-preview": action("calendars.write", MANAGERS, post=200),
+    "team:calendar": page(
+        "settings.read", MANAGERS, write_permission="calendars.write", post=422, arguments=a_calendar
+    ),
+    "team:audit": page("audit.read", OWNERS),
+}
+ACCOUNTS = {
+    "account_login": outside(_ANYBODY, 302, 302, (200, 200)),
+    "account_logout": outside("allauth: logs out whoever comes, by POST", 200, 302, (302, 302)),
+    "account_inactive": outside(_ANYBODY, 200, ABSENT, (200, ABSENT)),
+    "account_reauthenticate": outside(_LOGGED_IN, 200, 200, (302, 302)),
+    "account_change_password": outside(_LOGGED_IN, 200, 200, (302, 302)),
+    "account_set_password": outside(_LOGGED_IN, 302, 302, (302, 302)),
+    "account_reset_password": open_to_all(200, 409),
+    "account_reset_password_done": outside(_ANYBODY, 200, ABSENT, (200, ABSENT)),
+    "account_reset_password_from_key": outside(
+        "allauth: the key of the mail is the proof",
+        200,
+        200,
+        (200, 200),
+        arguments=lambda: {"uidb36": "1", "key": "no-key"},
+    ),
+    "account_reset_password_from_key_done": outside(_ANYBODY, 200, ABSENT, (200, ABSENT)),
+    "mfa_index": outside(_LOGGED_IN, 200, ABSENT, (302, 302)),
+    "mfa_authenticate": outside(_LOGIN_STAGE, 302, 302, (302, 302)),
+    "mfa_reauthenticate": outside(_LOGGED_IN, 302, 302, (302, 302)),
+    "mfa_activate_totp": outside("allauth: login and a fresh proof", 302, 302, (302, 302)),
+    "mfa_deactivate_totp": outside("allauth: login and a fresh proof", 404, 404, (302, 302)),
+    "mfa_view_recovery_codes": outside(_LOGGED_IN, 404, ABSENT, (302, 302)),
+    "mfa_generate_recovery_codes": outside("allauth: login and a fresh proof", 302, 302, (302, 302)),
+    "usersessions_list": outside(_LOGGED_IN, 200, 302, (302, 302)),
+}
+API = {
+    "api:openapi-json": page("account.own", ALL, post=200),
+    "api:api-root": outside("ninja: an empty page that only names the path", 404, 404, (404, 404)),
+    "api:list_scores": outside(_BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT)),
+    "api:read_score": outside(
+        _BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
+    ),
+    "api:me": outside("ninja: ApiKeyAuth and PersonAuth", 200, ABSENT, (401, ABSENT), keys=(200, ABSENT)),
+}
+
+SHOW = {
+    "dashboards:today": page("scores.read", ALL),
+    "dashboards:scores": page("scores.read", ALL),
+    "dashboards:score": page("scores.read", ALL, arguments=lambda: {"slug": "nps"}),
+    "dashboards:picture": page(
+        "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "trend", "form": "svg"}
+    ),
+    "dashboards:timeline": page("customers.read", CUSTOMER_READERS, arguments=lambda: {"public_id": uuid4()}),
+}
+
+TABLE: dict[str, Row] = {**LOOK, **TEAM, **ACCOUNTS, **API, **SHOW}
