@@ -14,14 +14,31 @@ from pathlib import Path
 from tools import ROOT, chromium
 
 _NOTHING_COLLECTED = 5
+_BROWSER = "tests/e2e"
 
 
 @dataclass(frozen=True)
 class Run:
-    """One call of pytest: a name for the summary, and its arguments."""
+    """One call of pytest: a name for the summary, its options, and where it looks for tests."""
 
     name: str
-    arguments: tuple[str, ...]
+    options: tuple[str, ...]
+    paths: tuple[str, ...] = ()
+
+    def command(self, extra: list[str]) -> list[str]:
+        """What is called; paths among *extra* take the place of its own."""
+        asked = [argument for argument in extra if _is_path(argument)]
+        others = [argument for argument in extra if not _is_path(argument)]
+        return [sys.executable, "-m", "pytest", "-q", *self.options, *others, *(asked or self.paths)]
+
+    def concerns(self, extra: list[str]) -> bool:
+        """Whether the paths among *extra*, if any, have tests of this run."""
+        asked = [argument for argument in extra if _is_path(argument)]
+        return not asked or any(path.startswith(_BROWSER) == (self.name == "browser") for path in asked)
+
+
+def _is_path(argument: str) -> bool:
+    return not argument.startswith("-") and (ROOT / argument.split("::", 1)[0]).exists()
 
 
 @dataclass(frozen=True)
@@ -42,11 +59,12 @@ class Result:
         return f"{self.name:<10} {'ok' if self.exit_code == 0 else 'FAILED':<7} {counts} in {self.seconds:.0f} s"
 
 
+_ELSEWHERE = (f"--ignore={_BROWSER}",)
 # What does not touch the database is not run twice.
 RUNS = (
-    Run("sqlite", ("-n", "auto", "--ignore=tests/e2e")),
-    Run("postgres", ("tests", "-n", "auto", "--database=postgres", "--ignore=tests/e2e", "--ignore=tests/house")),
-    Run("browser", ("tests/e2e",)),
+    Run("sqlite", ("-n", "auto", *_ELSEWHERE)),
+    Run("postgres", ("-n", "auto", "--database=postgres", *_ELSEWHERE, "--ignore=tests/house"), ("tests",)),
+    Run("browser", (), (_BROWSER,)),
 )
 
 
@@ -54,10 +72,12 @@ def run(planned: Run, extra: list[str]) -> Result:
     """Run pytest, its output straight to the terminal, and count from its report."""
     with tempfile.TemporaryDirectory(prefix="kosketus-suite-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *planned.arguments, *extra]
+        command = [*planned.command(extra), f"--junit-xml={report}"]
+        # The suite starts Python many times over; without compiled modules that is most of its time.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         print(f"\n== {planned.name}", flush=True)
         started = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdin=subprocess.DEVNULL).returncode
         return _result(planned.name, code, report, time.monotonic() - started, narrowed=bool(extra))
 
 
@@ -88,7 +108,7 @@ def main(extra: list[str]) -> int:
     """Run all, then tell."""
     if chromium.find() is None:
         print(chromium.HOW_TO_INSTALL, file=sys.stderr)
-    results = [run(planned, extra) for planned in RUNS]
+    results = [run(planned, extra) for planned in RUNS if planned.concerns(extra)]
     print("\n== summary")
     for result in results:
         print(result.line())

@@ -50,6 +50,14 @@ def test_suite_counts_from_the_report_of_pytest(tmp_path: Path) -> None:
     assert (done.exit_code, done.tests, done.failed, done.skipped) == (1, 3, 1, 1)
 
 
+def test_suite_takes_paths_in_place_of_its_own() -> None:
+    sqlite, postgres, browser = suite.RUNS
+    assert postgres.command(["-k", "nps"])[-3:] == ["-k", "nps", "tests"]
+    assert postgres.command(["tests/kernel", "-x"])[-2:] == ["-x", "tests/kernel"]
+    assert [planned.concerns(["tests/kernel"]) for planned in (sqlite, postgres, browser)] == [True, True, False]
+    assert [planned.concerns(["-x"]) for planned in (sqlite, postgres, browser)] == [True, True, True]
+
+
 def test_chromium_that_is_named_and_missing_is_absent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KOSKETUS_CHROMIUM", str(tmp_path / "nothing"))
     assert chromium.find() is None
