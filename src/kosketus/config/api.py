@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from kosketus import __version__
 from kosketus.people.team.api import router as team
 from kosketus.ui.access import page
+from kosketus.understand.scores.api import router as scores
 
 api = NinjaAPI(
     title="Kosketus",
@@ -19,6 +20,7 @@ api = NinjaAPI(
     docs_decorator=page("account.own"),
 )
 api.add_router("", team)
+api.add_router("", scores)
 
 
 @api.exception_handler(PermissionDenied)

@@ -9,5 +9,6 @@ from kosketus.config.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.ui.web.urls")),
     path("", include("kosketus.people.team.web.urls")),
+    path("", include("kosketus.show.dashboards.web.urls")),
     path("api/v1/", api.urls),
 ]

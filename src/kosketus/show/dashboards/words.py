@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.kernel import clock
-from kosketus.ui import dates, honesty, numbers
+from kosketus.ui import dates, honesty, locales, numbers
 from kosketus.ui.honesty import Finding, Verdict
 from kosketus.understand.scores.contracts import Change, Filter, Grain, GroupScore, Period, PeriodScore, State, Value
 from kosketus.understand.scores.facade import Definition
@@ -148,6 +149,11 @@ def band(name: str) -> str:
 def filtered(each: Filter) -> str:
     """A filter as a person says it."""
     return f"{each.field.partition('.')[2] or each.field} = {each.value}".replace("_", " ")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row, such as "A, B and C"."""
+    return format_list(names, locale=locales.current())
 
 
 def low_is_good(definition: Definition) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kosketus.understand.lake.contracts import LakeError, LakeMismatch, Pinned, PinnedFiles, TableState
 from kosketus.understand.lake.files import pin_files, states
 from kosketus.understand.lake.loader import load_all, load_once, maintenance
-from kosketus.understand.lake.reader import read
+from kosketus.understand.lake.reader import history, read
 from kosketus.understand.lake.replay import adopt, newer_than_database, refuse_mismatch, replay
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "PinnedFiles",
     "TableState",
     "adopt",
+    "history",
     "load_all",
     "load_once",
     "maintenance",

@@ -6,12 +6,14 @@ in that same snapshot, then scan through the same handle. Any other order loses 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 
 from kosketus.kernel import db
-from kosketus.people.team.contracts import Scope
+from kosketus.people.team.contracts import Purpose, Scope
 from kosketus.understand.lake import outbox, rows, store, tables
 from kosketus.understand.lake.contracts import Pinned
 from kosketus.understand.lake.tables import PARTITION, LakeTable
@@ -31,6 +33,19 @@ def read(scope: Scope, kind: str, *, since: datetime | None = None, until: datet
     if not scope.actor:
         raise PermissionError("a query of the lake needs an actor")
     return pin(tables.table_of(kind), since=since, until=until)
+
+
+def history(scope: Scope, identities: Collection[int], *, limit: int) -> list[dict[str, Any]]:
+    """The newest facts of some identities, newest first: columns of the envelope and the body as JSON text.
+
+    Raises:
+        PermissionError: the scope was given for figures, not for looking at one customer.
+        LakeError: the lake cannot be used.
+    """
+    if scope.purpose is not Purpose.CUSTOMER:
+        raise PermissionError("single facts are shown only to those who may see the customer")
+    mine = pin(tables.log()).frame.filter(pl.col("identity").is_in(list(identities)))
+    return mine.sort("occurred_at", "seq", descending=True, nulls_last=False).head(limit).collect().to_dicts()
 
 
 def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | None = None) -> Pinned:

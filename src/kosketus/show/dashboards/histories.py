@@ -1,0 +1,51 @@
+"""What happened with one customer, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kosketus.kernel import facts
+from kosketus.listen.surveys import facade as surveys
+from kosketus.listen.surveys.contracts import SurveyAnswered
+from kosketus.people.customers import facade as customers
+from kosketus.people.team.contracts import Scope
+from kosketus.ui import numbers
+from kosketus.ui.parts import Happening
+from kosketus.understand.lake import facade as lake
+
+_SHOWN = 100
+_ICONS = {"survey.answered": "surveys"}
+
+
+def happenings(scope: Scope, public_id: UUID) -> list[Happening]:
+    """The newest facts of a customer, over all identities that are theirs."""
+    identities = customers.identities_of(public_id)
+    if not identities:
+        return []
+    titles = {survey.slug: survey.title for survey in surveys.surveys()}
+    rows = lake.history(scope, identities, limit=_SHOWN)
+    return [_happening(row, titles) for row in rows]
+
+
+def _happening(row: dict[str, Any], titles: dict[str, Any]) -> Happening:
+    kind = row["kind"]
+    tell = _TOLD.get(kind)
+    title, text = tell(facts.decode(kind, row["version"], row["body"]), titles) if tell else (kind, "")
+    return Happening(at=row["occurred_at"], icon=_ICONS.get(kind, "today"), title=title, text=text)
+
+
+def _answered(told: SurveyAnswered, titles: dict[str, Any]) -> tuple[str, str]:
+    title = next(iter(titles.get(told.survey, {}).values()), told.survey)
+    said = told.text or told.option or ""
+    if told.value is not None:
+        score = numbers.decimal(told.value, 0 if float(told.value).is_integer() else 1)
+        said = _("%(value)s on a scale of %(scale)s") % {"value": score, "scale": told.scale.replace("-", "–")}
+    question = told.question.replace("_", " ")
+    return title, f"{question}: {said}"
+
+
+_TOLD: dict[str, Callable[[Any, dict[str, Any]], tuple[str, str]]] = {"survey.answered": _answered}

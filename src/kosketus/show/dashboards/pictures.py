@@ -1,0 +1,191 @@
+"""From a sheet to what the page draws: tile, charts, receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from kosketus.show.dashboards import words
+from kosketus.ui import charts, numbers, tiles
+from kosketus.ui.charts import Bar, Chart, Group, Point
+from kosketus.ui.parts import Part
+from kosketus.ui.tiles import Tile
+from kosketus.understand.scores.contracts import PeriodScore, Receipt, Sheet, Source, State, Value
+from kosketus.understand.scores.facade import Definition
+
+_TONES = {"promoters": "good", "passives": "middle", "detractors": "bad", "satisfied": "good"}
+_NARROWEST = 40.0
+_BAD_TO_GOOD = ("detractors", "passives", "promoters")
+
+
+def tile(definition: Definition, current: PeriodScore | None, *, address: str = "") -> Tile:
+    """The tile of a score in its period."""
+    if current is None:
+        return tiles.empty(definition.name, definition.shown, _("No answers yet"))
+    if current.value.state is State.WITHHELD:
+        return tiles.withheld(definition.name, definition.shown, minimum=current.value.minimum_n, address=address)
+    return Tile(
+        name=definition.name,
+        kind=definition.shown,
+        value=current.value.value,
+        low=current.value.low,
+        high=current.value.high,
+        answers=current.value.n or 0,
+        verdict=words.verdict(definition, current),
+        address=address,
+        period=words.period(current.period),
+        axis=_axis(definition, current.value),
+    )
+
+
+def example_tile() -> Tile:
+    """What will stand where nothing stands yet: San Francisco airport's survey of 2017, which is public."""
+    return Tile(
+        name=_("NPS"), kind="nps", value=39.8, low=36.9, high=42.7, answers=2746, period="2017", axis=(0.0, 80.0)
+    )
+
+
+def _axis(definition: Definition, value: Value) -> tuple[float, float]:
+    """An axis on which the likely range can be seen: whole tens around it, for NPS never under 40 points."""
+    low, high = tiles.common_axis([(value.low, value.high)], definition.shown)
+    if definition.shown != "nps":
+        return low, high
+    missing = max(0.0, _NARROWEST - (high - low)) / 2
+    return max(-100.0, low - missing // 10 * 10), min(100.0, high + -(-missing // 10) * 10)
+
+
+def trend(definition: Definition, sheet: Sheet) -> Chart | None:
+    """The score over time, or None while there is only one period."""
+    if sheet.current is None or len(sheet.trend) < 2:  # noqa: PLR2004 - a line has two ends
+        return None
+    points = [
+        Point(
+            start=each.period.since,
+            end=each.period.until,
+            value=each.value.value,
+            low=each.value.low,
+            high=each.value.high,
+            answers=each.value.n or 0,
+            unfinished=each.period.unfinished,
+        )
+        for each in sheet.trend
+    ]
+    return charts.trend(
+        points,
+        kind=definition.shown,
+        finding=words.finding(definition, sheet.current),
+        subtitle=_trend_subtitle(definition, sheet),
+    )
+
+
+def _trend_subtitle(definition: Definition, sheet: Sheet) -> str:
+    return _("%(score)s, %(grain)s, %(answers)s in all; the band is the likely range") % {
+        "score": definition.name,
+        "grain": str(words.GRAINS[sheet.grain]).lower(),
+        "answers": numbers.answers(sum(each.value.n or 0 for each in sheet.trend)),
+    }
+
+
+def groups(definition: Definition, sheet: Sheet) -> Chart | None:
+    """The groups of the breakdown, or None without one."""
+    if not sheet.groups or sheet.current is None or sheet.dimension is None:
+        return None
+    rows = [
+        Group(label=g.name, value=g.value.value, low=g.value.low, high=g.value.high, answers=g.value.n or 0)
+        for g in sheet.groups
+    ]
+    return charts.groups(
+        rows,
+        kind=definition.shown,
+        finding=_groups_finding(sheet),
+        subtitle=_("%(score)s by %(field)s, %(period)s; the line is everybody")
+        % {
+            "score": definition.name,
+            "field": sheet.dimension.name.lower(),
+            "period": words.period(sheet.current.period),
+        },
+        total=sheet.current.value.value,
+        minimum=sheet.current.value.minimum_n,
+        low_is_good=words.low_is_good(definition),
+    )
+
+
+def _groups_finding(sheet: Sheet) -> str:
+    """What the breakdown shows, as far as a test says so."""
+    name = sheet.dimension.name if sheet.dimension else ""
+    for wanted, sentence in (
+        ("lower", _("%(groups)s: clearly lower than the others")),
+        ("higher", _("%(groups)s: clearly higher than the others")),
+    ):
+        found = [
+            g.name for g in sheet.groups if g.change and g.change.verdict == wanted and g.value.state is State.ENOUGH
+        ]
+        if found:
+            return sentence % {"groups": words.listed(found[:3])}
+    return _("%(field)s: no clear difference between groups") % {"field": name}
+
+
+def distribution(definition: Definition, sheet: Sheet) -> Chart | None:
+    """How answers lie on the scale, or None where that may not be shown."""
+    total = sum(sheet.distribution.values())
+    if not total or sheet.current is None:
+        return None
+    steps = range(definition.lowest_answer, definition.highest_answer + 1)
+    bars = [
+        Bar(
+            label=str(step),
+            share=sheet.distribution.get(step, 0) / total,
+            answers=sheet.distribution.get(step, 0),
+            tone=_tone(definition, step),
+        )
+        for step in steps
+    ]
+    return charts.distribution(
+        bars,
+        finding=_("How the answers lie on the scale"),
+        subtitle=_("%(period)s, %(answers)s")
+        % {"period": words.period(sheet.current.period), "answers": numbers.answers(total)},
+    )
+
+
+def _tone(definition: Definition, step: int) -> str:
+    """The band of one step of the scale; plain where the score has no three bands."""
+    if definition.shown != "nps":
+        return "accent"
+    for name, band in definition.metric.sums.items():
+        if band.low <= step <= band.high:  # type: ignore[attr-defined]
+            return _TONES[name]
+    return "middle"
+
+
+def band_parts(sheet: Sheet) -> Sequence[Part]:
+    """The three bands of the period, bad to good; none where they may not be shown."""
+    bands, total = sheet.receipt.bands, sheet.receipt.counted
+    if not total or set(_BAD_TO_GOOD) - set(bands):
+        return ()
+    return [Part(label=words.band(name), share=bands[name] / total, tone=_TONES[name]) for name in _BAD_TO_GOOD]
+
+
+def receipt_lines(receipt: Receipt) -> list[tuple[str, str]]:
+    """How the number was counted, term by term."""
+    bands = ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items())
+    formula = {"metric": receipt.metric, "version": receipt.version, "formula": receipt.formula}
+    upto = {"seq": numbers.integer(receipt.upto_seq), "tail": numbers.integer(receipt.tail)}
+    lines = [
+        (_("Definition"), _("%(metric)s, version %(version)s: %(formula)s") % formula),
+        (_("Counted"), f"{numbers.answers(receipt.counted)}. {bands}" if receipt.counted else ""),
+        (_("Which answers count"), receipt.denominator),
+        (_("Left out"), words.left_out(receipt.left_out) if receipt.left_out else ""),
+        *(_source_line(source) for source in receipt.sources),
+        (_("Likely range"), receipt.interval),
+        (_("As it was then"), ", ".join(map(words.filtered, receipt.filters_then))),
+        (_("As it is now"), ", ".join(map(words.filtered, receipt.filters_now))),
+        (_("Clock"), _("days in %(zone)s") % {"zone": receipt.zone}),
+        (_("Up to"), _("fact %(seq)s; %(tail)s of them not yet in the lake") % upto),
+    ]
+    return [(term, text) for term, text in lines if text]
+
+
+def _source_line(source: Source) -> tuple[str, str]:
+    return source.name, f"{numbers.answers(source.counted)}; {words.left_out(source.left_out)}"

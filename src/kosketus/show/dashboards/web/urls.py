@@ -1,0 +1,20 @@
+"""Addresses of the dashboards."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+
+from kosketus.show.dashboards.web import views
+
+app_name = "dashboards"
+urlpatterns: list[URLPattern] = [
+    path("", views.today, name="today"),
+    path("scores", views.all_scores, name="scores"),
+    path("scores/<slug:slug>", views.score, name="score"),
+    re_path(
+        r"^scores/(?P<slug>[-\w]+)/(?P<name>trend|groups|distribution)\.(?P<form>svg|png)$",
+        views.picture,
+        name="picture",
+    ),
+    path("customers/<uuid:public_id>/timeline", views.timeline, name="timeline"),
+]

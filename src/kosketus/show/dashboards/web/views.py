@@ -1,0 +1,133 @@
+"""Pages on which scores are read. They ask, and draw what is answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import Purpose
+from kosketus.show.dashboards import histories, pictures, words
+from kosketus.show.dashboards.web.parameters import Choices
+from kosketus.ui import fragments
+from kosketus.ui.access import page
+from kosketus.ui.charts import Chart
+from kosketus.understand.scores import facade as scores
+from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Query, Sheet, State
+
+
+_DRAWN = {"trend": pictures.trend, "groups": pictures.groups, "distribution": pictures.distribution}
+
+
+@page("scores.read")
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What moved, and what to do next."""
+    return render(request, "dashboards/today.html", {"tiles": _tiles(request), "example": pictures.example_tile()})
+
+
+@page("scores.read")
+@require_safe
+def all_scores(request: HttpRequest) -> HttpResponse:
+    """How we are, and whether it has truly changed."""
+    return render(request, "dashboards/scores.html", {"tiles": _tiles(request), "example": pictures.example_tile()})
+
+
+def _tiles(request: HttpRequest) -> list[object]:
+    scope = team.scope_of(request.user)
+    asked = [(each, scores.sheet(scope, Query(score=each.slug))) for each in scores.definitions()]
+    return [
+        pictures.tile(definition, sheet.current, address=reverse("dashboards:score", args=[definition.slug]))
+        for definition, sheet in asked
+        if sheet.current is not None
+    ]
+
+
+@page("scores.read")
+@require_safe
+def score(request: HttpRequest, slug: str) -> HttpResponse:
+    """One score: where, since when, how it was counted."""
+    definition = _definition(slug)
+    choices = Choices.of(slug, request.GET)
+    sheet = _sheet(request, choices)
+    parts = {
+        "definition": definition,
+        "sheet": sheet,
+        "choices": choices,
+        "example": pictures.example_tile(),
+        "tile": pictures.tile(definition, sheet.current),
+        "bands": pictures.band_parts(sheet),
+        "charts": {name: draw(definition, sheet) for name, draw in _DRAWN.items()},
+        "groups": [(g, words.group_verdict(definition, g), _only(choices, sheet, g)) for g in sheet.groups],
+        "receipt": pictures.receipt_lines(sheet.receipt),
+        "grains": [(grain, words.GRAINS[grain]) for grain in Grain],
+        "periods": [(each.period.since, words.period(each.period)) for each in reversed(sheet.trend)],
+        "filters": [
+            (words.filtered(each), _without(choices, sheet, index)) for index, each in enumerate(choices.filters)
+        ],
+        "kept_filters": [f"{each.field}={each.value}" for each in choices.filters],
+    }
+    return render(request, "dashboards/score.html", parts)
+
+
+@page("scores.read")
+@require_safe
+def picture(request: HttpRequest, slug: str, name: str, form: str) -> HttpResponse:
+    """One chart of the page as a file, for the same choices."""
+    definition = _definition(slug)
+    drawn: Chart | None = _DRAWN[name](definition, _sheet(request, Choices.of(slug, request.GET)))
+    if drawn is None:
+        raise Http404
+    content, media_type = (drawn.svg(), "image/svg+xml") if form == "svg" else (drawn.png(), "image/png")
+    disposition = f'attachment; filename="{slug}-{name}.{form}"'
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+
+
+@page("customers.read")
+@require_safe
+def timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What happened with one customer: the filling of the slot on their page."""
+    scope = team.scope_of(request.user, purpose=Purpose.CUSTOMER)
+    parts = {"happenings": histories.happenings(scope, public_id)}
+    return fragments.respond(request, "dashboards/timeline.html", parts, title=_("What happened"))
+
+
+def _definition(slug: str) -> scores.Definition:
+    try:
+        return scores.definition(slug)
+    except scores.UnknownScore as error:
+        raise Http404 from error
+
+
+def _sheet(request: HttpRequest, choices: Choices) -> Sheet:
+    """The sheet of what the address asks; a field that does not exist is left out, and the page says so."""
+    scope = team.scope_of(request.user)
+    try:
+        return scores.sheet(scope, choices.query, grain=choices.grain, at=choices.at, by=choices.by or None)
+    except scores.UnknownField:
+        messages.warning(request, _("This address asks for a field that answers do not have. It was left out."))
+        return scores.sheet(scope, Query(score=choices.score), grain=choices.grain, at=choices.at)
+
+
+def _only(choices: Choices, sheet: Sheet, group: GroupScore) -> str:
+    """The address that shows one group alone; none where it is withheld."""
+    if sheet.dimension is None or group.value.state is State.WITHHELD:
+        return ""
+    chosen = Filter(field=sheet.dimension.field, value=group.name)
+    return choices.address(at=_focus(sheet), by="", filters=(*choices.filters, chosen))
+
+
+def _focus(sheet: Sheet) -> date | None:
+    return sheet.current.period.since if sheet.current else None
+
+
+def _without(choices: Choices, sheet: Sheet, index: int) -> str:
+    rest = choices.filters[:index] + choices.filters[index + 1 :]
+    return choices.address(at=_focus(sheet) or choices.at, filters=rest)
