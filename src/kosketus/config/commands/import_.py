@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,7 +85,7 @@ def _only_fitting(files: Sequence[Path]) -> Recipe:
 @contextmanager
 def _progress(files: Sequence[Path], *, quiet: bool) -> Iterator[Any]:
     """A bar on a terminal, nothing elsewhere."""
-    stream = click.get_text_stream("stderr")
+    stream = sys.stderr
     if quiet or not stream.isatty():
         yield None
         return
