@@ -45,10 +45,17 @@ def command_list() -> list[tuple[str, click.Command]]:
 
 
 def commands() -> Iterator[str]:
-    """The help of each command."""
+    """The help of each command, and of the commands below it."""
     for name, command in command_list():
-        context = click.Context(command, info_name=f"kosketus {name}", max_content_width=100, terminal_width=100)
-        yield f"## kosketus {name}\n\n```text\n{command.get_help(context)}\n```\n"
+        yield f"## kosketus {name}\n"
+        yield _help(f"kosketus {name}", command)
+        if isinstance(command, click.Group):
+            yield from (_help(f"kosketus {name} {below}", each) for below, each in sorted(command.commands.items()))
+
+
+def _help(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    return f"```text\n{command.get_help(context)}\n```\n"
 
 
 def facts() -> Iterator[str]:
