@@ -20,7 +20,7 @@ from tests.kernel import room
 
 pytestmark = [pytest.mark.usefixtures("tables"), pytest.mark.slow]
 
-TRANSACTIONS = 60
+TRANSACTIONS = 40
 
 
 def looping(step: Callable[[], int], done: threading.Event) -> None:
@@ -58,6 +58,13 @@ def test_no_consumer_loses_doubles_or_disorders_a_fact(program: Any) -> None:
         for reader in readers:
             reader.result(60)
     expect_all_once_and_in_order()
+
+
+def test_two_processes_of_one_consumer_share_the_work_and_repeat_none(program: Any) -> None:
+    room.publish(*[room.happened("load", place=place) for place in range(400)])
+    programs = [program("consume", "notes", "5") for _ in range(2)]
+    assert [one.wait(60) for one in programs] == [0, 0]
+    assert room.effects("notes", "place") == list(range(400))
 
 
 def _write(seed: int) -> None:

@@ -28,6 +28,7 @@ from kosketus.kernel.outbox import Row
 
 BATCH = 500
 # A cursor moves over foreign kinds only this many at a time: each move is a commit, and few consumers want all kinds.
+# So pruning keeps at most this many rows longer than it had to.
 _LAZY = 1_000
 _ERROR_LENGTH = 2_000
 _NOT_ITS_FAULT = (OperationalError, InterfaceError, MemoryError)
