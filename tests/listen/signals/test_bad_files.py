@@ -124,7 +124,8 @@ def test_huge_line_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
 
 def test_line_just_under_the_limit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "LINE_LENGTH", 100)
-    rows = f"1,2026-03-05,a@b.fi,A,Pro,9,{'x' * 70}\n2,2026-03-05,b@b.fi,B,Pro,8,{'x' * 71}y\n3,2026-03-05,c@b.fi,C,Pro,8,x\n"
+    rows = f"1,2026-03-05,a@b.fi,A,Pro,9,{'x' * 70}\n2,2026-03-05,b@b.fi,B,Pro,8,{'x' * 71}y\n"
+    rows += "3,2026-03-05,c@b.fi,C,Pro,8,x\n"
     assert [len(line) for line in rows.splitlines()] == [98, 100, 29]
     summary = facade.check([table(tmp_path, rows)], recipe(tmp_path))
     assert summary.rows_left_out == {Reason.TOO_LONG: 1}

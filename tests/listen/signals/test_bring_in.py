@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from kosketus.kernel import db
 from kosketus.kernel.models import Event
 from kosketus.listen.signals import facade
-from kosketus.listen.signals.domain import importing
+from kosketus.listen.signals.domain import importing, ledger
 from kosketus.listen.signals.models import Import, ImportState
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.listen.surveys import facade as surveys
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.models import Person
-from tests.listen.signals.tables import left_out, many, recipe, table
+from tests.listen.signals.tables import RECIPE, left_out, many, recipe, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,9 +98,7 @@ def test_stopped_import_goes_on_under_its_own_number(tmp_path: Path, monkeypatch
 
 
 def test_database_that_is_away_for_a_moment_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import OperationalError
-
-    move_on, calls = importing.ledger.move_on, Counter[str]()
+    move_on, calls = ledger.move_on, Counter[str]()
 
     def failing(*arguments: object) -> None:
         calls["moved"] += 1
@@ -107,7 +106,7 @@ def test_database_that_is_away_for_a_moment_is_asked_again(tmp_path: Path, monke
             raise OperationalError("deadlock detected")
         move_on(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(importing.ledger, "move_on", failing)
+    monkeypatch.setattr(ledger, "move_on", failing)
     assert _bring(table(tmp_path, many(5)), tmp_path).new == 10
     assert _totals() == (5, 10, 10, 5)
 
@@ -121,8 +120,6 @@ def test_two_files_with_one_recipe(tmp_path: Path) -> None:
 
 
 def test_rows_alike_without_a_key_column_are_all_kept_and_kept_once(tmp_path: Path) -> None:
-    from tests.listen.signals.tables import RECIPE
-
     text = RECIPE.replace('key = ["id"]\n', "")
     path = table(tmp_path, "1,2026-03-05,,,,9,\n" * 3 + "1,2026-03-05,,,,8,\n")
     for new in (4, 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -31,6 +32,13 @@ class IdentityKey(NamedTuple):
 
 Attribute = str | int | float | bool
 """What an attribute or a trait may hold."""
+
+
+class Profile(NamedTuple):
+    """What is told about a customer along with an identity; an empty name or attribute says nothing."""
+
+    name: str = ""
+    attributes: Mapping[str, Attribute] = {}
 
 
 @dataclass(frozen=True, kw_only=True)

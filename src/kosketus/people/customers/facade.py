@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from kosketus.people.customers.contracts import IdentityKey, PersonInfo
 from kosketus.people.customers.domain import attributes, identities
 from kosketus.people.customers.domain.folding import fold
@@ -15,15 +17,18 @@ __all__ = [
     "fold",
     "identify",
     "identities_for",
+    "identities_of",
     "is_empty",
     "person_of",
     "readable_key",
+    "record_people",
     "rename",
     "set_attributes",
     "set_trait",
 ]
 
 identities_for = identities.identities_for
+record_people = identities.record_people
 set_attributes = attributes.set_attributes
 set_trait = attributes.set_trait
 rename = attributes.rename
@@ -51,6 +56,11 @@ def person_of(identity_id: int) -> PersonInfo | None:
     """Who is behind an identity, or None if the identity is unknown."""
     row = Identity.objects.filter(id=identity_id).values_list("person_id", "person__public_id", "person__name").first()
     return PersonInfo(id=row[0], public_id=row[1], name=row[2]) if row else None
+
+
+def identities_of(public_id: UUID) -> list[int]:
+    """The ids of all identities of one customer; none for an unknown one."""
+    return list(Identity.objects.filter(person__public_id=public_id).values_list("id", flat=True))
 
 
 def is_empty() -> bool:

@@ -30,6 +30,7 @@ from kosketus.listen.signals.outcome import Summary
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import Recorded, ResponseRow
 from kosketus.people.customers import facade as customers
+from kosketus.people.customers.contracts import Profile
 from kosketus.people.team import facade as team
 
 CHUNK = 4_000
@@ -221,16 +222,8 @@ def _write_chunk(readings: Sequence[Reading], recipe: Recipe, record: Import, ac
 
 
 def _with_customers(readings: Sequence[Reading], record: Import) -> Iterator[ResponseRow]:
-    identities = customers.identities_for(
-        {reading.person for reading in readings if reading.person}, evidence=f"import:{record.public_id}"
-    )
-    named, described = {}, {}
-    for reading in readings:
-        if reading.person:
-            named[identities[reading.person]] = reading.name
-            described[identities[reading.person]] = reading.attributes
-    customers.rename(named)
-    customers.set_attributes(described)
+    people = {reading.person: Profile(reading.name, reading.attributes) for reading in readings if reading.person}
+    identities = customers.record_people(people, evidence=f"import:{record.public_id}")
     for reading in readings:
         if reading.response:
             yield reading.response._replace(identity=identities[reading.person] if reading.person else None)

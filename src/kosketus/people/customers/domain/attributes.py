@@ -28,7 +28,7 @@ def set_attributes(values: Mapping[int, Mapping[str, Attribute]]) -> None:
     Raises:
         ValueError: a name is empty, longer than 60 characters, or has quotes, backslashes or control characters.
     """
-    _introduce({name for attributes in values.values() for name in attributes})
+    introduce({name for attributes in values.values() for name in attributes})
     given = sorted((identity, attributes) for identity, attributes in values.items() if attributes)
     for start in range(0, len(given), _CHUNK):
         with db.write():
@@ -51,7 +51,7 @@ def set_trait(*, person_id: int, name: str, value: Attribute | None) -> None:
 
 def rename(names: Mapping[int, str]) -> None:
     """Give the persons behind identities a display name: ``{identity_id: name}``; empty names are passed over."""
-    given = sorted((identity, tidy) for identity, name in names.items() if (tidy := _tidy(name)))
+    given = sorted((identity, tidy) for identity, name in names.items() if (tidy := tidy_name(name)))
     for start in range(0, len(given), _CHUNK):
         chunk = given[start : start + _CHUNK]
         with db.write():
@@ -63,11 +63,24 @@ def rename(names: Mapping[int, str]) -> None:
             )
 
 
-def _tidy(name: str) -> str:
+def tidy_name(name: str) -> str:
+    """A display name as it is stored: single spaces, no NUL, not too long."""
     return " ".join(name.replace("\x00", "").split())[:NAME_LENGTH]
 
 
-def _introduce(names: set[str]) -> None:
+def encoded(attributes: Mapping[str, Attribute]) -> str:
+    """Attributes as JSON text."""
+    return _json.encode(dict(attributes)).decode()
+
+
+def introduce(names: set[str]) -> None:
+    """Make attributes known by name.
+
+    Raises:
+        ValueError: a name is not allowed.
+    """
+    if not names:
+        return
     for name in names:
         _check_name(name)
     known = set(AttributeName.objects.filter(name__in=names).values_list("name", flat=True))
@@ -87,7 +100,7 @@ def _merge(given: Sequence[tuple[int, Mapping[str, Attribute]]]) -> None:
     for identity, attributes in given:
         if identity in persons:
             merged.setdefault(persons[identity], {}).update(attributes)
-    rows = [(person, _json.encode(attributes).decode()) for person, attributes in sorted(merged.items())]
+    rows = [(person, encoded(attributes)) for person, attributes in sorted(merged.items())]
     together = "json_patch(attributes, given.added)" if db.is_sqlite() else "customers_person.attributes || given.added"
     _update(f"attributes = {together}", {"id": "bigint", "added": "jsonb"}, rows)
 
