@@ -74,8 +74,8 @@ class Tile:
 
     @property
     def count(self) -> str:
-        """How many answered; not said where even that would tell on people."""
-        return "" if self.state == "hidden" else numbers.answers(self.answers)
+        """How many answered; not where the verdict says it, nor where even that would tell on people."""
+        return numbers.answers(self.answers) if self.state == "enough" else ""
 
     @property
     def range(self) -> Range | None:

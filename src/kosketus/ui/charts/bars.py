@@ -95,7 +95,7 @@ def _bars(bars: Sequence[Bar], *, width: int, height: int) -> Spec:
     below = {"x": x, "y": {"value": height}}
     floor = {"y": {"value": height}, "x": {"value": 0}, "x2": {"value": width}}
     layers: list[Spec] = [
-        {"mark": {"type": "bar", "cornerRadiusEnd": 2}, "encoding": {"x": x, "y": y, "color": fill}},
+        {"mark": "bar", "encoding": {"x": x, "y": y, "color": fill}},
         {"mark": text({"expr": "datum.words"}, dy=-8), "encoding": {"x": x, "y": y}},
         {"data": {"values": [{}]}, "mark": {"type": "rule", "color": colour("edge")}, "encoding": floor},
         {"mark": text({"expr": "datum.label"}, dy=16, color=colour("muted")), "encoding": below},

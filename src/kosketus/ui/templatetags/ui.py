@@ -26,8 +26,10 @@ _NOTHING = SafeString("")
 def _filter(name: str, say: Callable[..., str]) -> None:
     """Register a filter that writes nothing known as "–"."""
 
-    def written(value: Any, *arguments: Any) -> str:
-        return numbers.EMPTY if value is None or value == "" else say(value, *arguments)
+    def written(value: Any, argument: Any = None) -> str:
+        if value is None or value == "":
+            return numbers.EMPTY
+        return say(value) if argument is None else say(value, argument)
 
     register.filter(name, written)
 
@@ -187,7 +189,7 @@ def dialog(content: SafeString, key: str, heading: str | Promise) -> SafeString:
 @register.simple_block_tag
 def empty_state(content: SafeString, text: str | Promise, action: str | Promise = "", address: str = "") -> str:
     """``{% empty_state text=… action=… address=… %}a real example{% endempty_state %}``: the example is greyed."""
-    context = {"text": text, "action": action, "address": address, "sample": content.strip()}
+    context = {"text": text, "action": action, "address": address, "sample": content if content.strip() else ""}
     return render_to_string("ui/empty.html", context)
 
 

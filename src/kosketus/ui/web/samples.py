@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.translation import override
 
 from kosketus.ui import charts as ch
 from kosketus.ui import dates, honesty, numbers, shell
@@ -44,6 +45,7 @@ def tiles() -> list[Tile]:
     ]  # fmt: skip
 
 
+@override("fi")
 def long_tiles() -> list[Tile]:
     """Words that grow by two fifths."""
     return [
