@@ -1,4 +1,4 @@
-"""The slice through all floors: a real survey's files in by the command line, its published figures out, on page and command.
+"""The slice through all floors: a real survey in by the command line, its published figures out on page and command.
 
 SFO airport's customer survey (see SOURCE.md beside the data): 2017 has 1,436 promoters and 342 detractors of 2,746,
 2018 has 1,268 and 447 of 2,650.

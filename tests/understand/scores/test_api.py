@@ -40,7 +40,7 @@ def test_score_comes_with_range_groups_and_receipt(client: Client, headers: dict
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("/api/v1/scores/happiness", 404, "there are: nps"),
+        ("/api/v1/scores/happiness", 404, "there are: nps, csat_5"),
         ("/api/v1/scores/nps?by=password", 422, "answers have no field"),
         ("/api/v1/scores/nps?filter=mail", 422, "FIELD=VALUE"),
         ("/api/v1/scores/nps?at=yesterday", 422, "at"),

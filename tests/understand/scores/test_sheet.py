@@ -130,7 +130,7 @@ def test_filters_on_then_and_on_now(scope: Scope) -> None:
 def test_fields_that_do_not_exist_are_named(scope: Scope) -> None:
     with pytest.raises(scores.UnknownField, match="there are survey"):
         scores.sheet(scope, NPS, by="password")
-    with pytest.raises(scores.UnknownScore, match="there are: nps"):
+    with pytest.raises(scores.UnknownScore, match="there are: nps, csat_5"):
         scores.sheet(scope, Query(score="happiness"))
 
 

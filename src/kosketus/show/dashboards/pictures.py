@@ -12,10 +12,11 @@ from kosketus.ui.charts import Bar, Chart, Group, Point
 from kosketus.ui.parts import Part
 from kosketus.ui.tiles import Tile
 from kosketus.understand.scores.contracts import PeriodScore, Receipt, Sheet, Source, State, Value
-from kosketus.understand.scores.facade import Definition
+from kosketus.understand.scores.facade import Band, Definition
 
 _TONES = {"promoters": "good", "passives": "middle", "detractors": "bad", "satisfied": "good"}
-_NARROWEST = 40.0
+# Ends of the whole scale, step of an axis, narrowest axis.
+_WHOLE = {"nps": (-100.0, 100.0, 10.0, 40.0), "share": (0.0, 1.0, 0.1, 0.4)}
 _BAD_TO_GOOD = ("detractors", "passives", "promoters")
 
 
@@ -47,12 +48,13 @@ def example_tile() -> Tile:
 
 
 def _axis(definition: Definition, value: Value) -> tuple[float, float]:
-    """An axis on which the likely range can be seen: whole tens around it, for NPS never under 40 points."""
+    """An axis on which the likely range can be seen: tens around it, never narrower than a fifth of the whole scale."""
     low, high = tiles.common_axis([(value.low, value.high)], definition.shown)
-    if definition.shown != "nps":
+    if definition.shown not in _WHOLE:
         return low, high
-    missing = max(0.0, _NARROWEST - (high - low)) / 2
-    return max(-100.0, low - missing // 10 * 10), min(100.0, high + -(-missing // 10) * 10)
+    bottom, top, step, narrowest = _WHOLE[definition.shown]
+    missing = max(0.0, narrowest - (high - low)) / 2
+    return max(bottom, low - missing // step * step), min(top, high + -(-missing // step) * step)
 
 
 def trend(definition: Definition, sheet: Sheet) -> Chart | None:
@@ -150,11 +152,9 @@ def distribution(definition: Definition, sheet: Sheet) -> Chart | None:
 
 
 def _tone(definition: Definition, step: int) -> str:
-    """The band of one step of the scale; plain where the score has no three bands."""
-    if definition.shown != "nps":
-        return "accent"
+    """The band in which one step of the scale lies; the middle where it lies in none."""
     for name, band in definition.metric.sums.items():
-        if band.low <= step <= band.high:  # type: ignore[attr-defined]
+        if isinstance(band, Band) and band.low <= step <= band.high:
             return _TONES[name]
     return "middle"
 

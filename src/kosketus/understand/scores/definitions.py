@@ -65,6 +65,16 @@ _add(
         shown="nps",
     )
 )
+_add(
+    Definition(
+        slug="csat_5",
+        name=_("CSAT"),
+        question=_("The share of people who are satisfied: 4 or 5 of 5"),
+        family="csat",
+        scale="1-5",
+        shown="share",
+    )
+)
 
 
 def definition(slug: str) -> Definition:

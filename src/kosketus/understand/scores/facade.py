@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.queries.answers import UnknownField
 from kosketus.understand.scores.queries.sheets import sheet
 
-__all__ = ["Definition", "UnknownField", "UnknownScore", "definition", "definitions", "sheet"]
+__all__ = ["Band", "Definition", "UnknownField", "UnknownScore", "definition", "definitions", "sheet"]

@@ -22,7 +22,6 @@ from kosketus.ui.charts import Chart
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Query, Sheet, State
 
-
 _DRAWN = {"trend": pictures.trend, "groups": pictures.groups, "distribution": pictures.distribution}
 
 
