@@ -9,3 +9,12 @@ class LakeConfig(AppConfig):
     name = "kosketus.understand.lake"
     label = "lake"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the room's duties and checks."""
+        from kosketus.kernel import checks, schedules  # noqa: PLC0415 - models come first
+        from kosketus.understand.lake import compaction, health  # noqa: PLC0415
+
+        schedules.scheduled("lake.compact", cron="23 2 * * *")(compaction.compact_all)
+        checks.add(health.lake_fits)
+        checks.add(health.lake_keeps_up)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kosketus.understand.lake.compaction import compact_all
 from kosketus.understand.lake.contracts import LakeError, LakeMismatch, Pinned, PinnedFiles, TableState
 from kosketus.understand.lake.files import pin_files, states
 from kosketus.understand.lake.loader import load_all, load_once, maintenance
@@ -15,6 +16,7 @@ __all__ = [
     "PinnedFiles",
     "TableState",
     "adopt",
+    "compact_all",
     "history",
     "load_all",
     "load_once",
