@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import ROOT, chromium, lint, suite
+from tools import ROOT, chromium, lint, reference, suite
 from tools.suite import Result, Run
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -104,3 +105,41 @@ def test_every_public_target_explains_itself() -> None:
     assert phony is not None
     explained = set(re.findall(r"^([a-z]+):.*## \S", MAKEFILE, re.MULTILINE))
     assert explained == set(phony.group(1).split())
+
+
+CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
+
+
+def test_container_copies_what_is_there_and_what_the_ignore_file_lets_in() -> None:
+    let_in = {
+        line[1:] for line in (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines() if line[0] == "!"
+    }
+    copied = [
+        part for line in re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINERFILE, re.MULTILINE) for part in line.split()
+    ]
+    assert copied
+    for path in copied:
+        assert (ROOT / path).exists(), path
+        assert path.split("/", 1)[0] in let_in, path
+
+
+def test_container_runs_as_nobody_special_with_its_data_outside() -> None:
+    last_stage = CONTAINERFILE.rpartition("\nFROM ")[2]
+    assert re.findall(r"^(USER|VOLUME|HEALTHCHECK|CMD)\b", last_stage, re.MULTILINE) == [
+        "USER",
+        "VOLUME",
+        "HEALTHCHECK",
+        "CMD",
+    ]
+    assert "USER kosketus" in last_stage
+    assert "KOSKETUS_DATA=/data" in last_stage
+
+
+def test_container_command_is_one_of_ours() -> None:
+    found = re.search(r"^CMD (\[.*\])$", CONTAINERFILE, re.MULTILINE)
+    assert found is not None
+    program, name, *options = json.loads(found.group(1))
+    reference.prepare()
+    command = dict(reference.command_list())[name]
+    with command.make_context(program, list(options)) as context:
+        assert context.params["host"] == "0.0.0.0"  # noqa: S104 - inside a container all addresses are meant
