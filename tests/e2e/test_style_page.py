@@ -36,6 +36,43 @@ def test_the_systems_dark_theme_is_followed_until_somebody_chooses(visit: Visiti
         assert _background(visitor) == "rgb(246, 247, 248)"
 
 
+def test_a_slot_fills_itself(visit: Visiting) -> None:
+    with visit() as visitor:
+        page = visitor.open("/style")
+        assert page.locator("#slots #loaded-part").is_visible()
+        assert page.locator("#slots a").count() == 0
+
+
+def test_a_slot_that_cannot_be_loaded_says_so_in_its_place(visit: Visiting) -> None:
+    with visit() as visitor:
+        visitor.page.route("**/style/part", lambda route: route.fulfill(status=500, body="broken"))
+        page = visitor.open("/style")
+        assert page.locator("#slots").get_by_text("This part could not be loaded.").is_visible()
+        assert page.locator("#slots").get_by_text("broken").count() == 0
+        visitor.complaints.clear()
+
+
+def test_a_slot_is_a_link_without_scripts(visit: Visiting) -> None:
+    with visit(scripts=False) as visitor:
+        page = visitor.open("/style")
+        page.locator("#slots").get_by_role("link", name="A part that loads by itself").click()
+        assert page.locator("h1").inner_text() == "A part that loads by itself"
+        assert page.locator("#loaded-part").is_visible()
+
+
+def test_what_breaks_the_content_policy_fails_the_visit(visit: Visiting) -> None:
+    with pytest.raises(AssertionError, match="Content Security Policy"), visit() as visitor:  # noqa: PT012
+        page = visitor.open("/style")
+        page.evaluate("document.body.setAttribute('style', 'color: red')")
+        page.wait_for_timeout(100)
+
+
+def test_axe_would_notice_a_flaw(visit: Visiting) -> None:
+    with visit() as visitor:
+        visitor.open("/style").evaluate("document.querySelector('main').append(document.createElement('button'))")
+        assert "button-name" in visitor.violations()
+
+
 def test_dialog_opens_by_its_button_and_closes_by_escape(visit: Visiting) -> None:
     with visit() as visitor:
         page = visitor.open("/style")

@@ -94,6 +94,7 @@ def visiting(browser: Browser, house: House, *, width: int = WIDE, scripts: bool
     visitor.page.on("pageerror", lambda error: visitor.complaints.append(f"error: {error}"))
     try:
         yield visitor
-        assert visitor.complaints == []
+        if visitor.complaints:
+            raise AssertionError("the page complained:\n" + "\n".join(visitor.complaints))
     finally:
         context.close()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from kosketus.ui import icons
+from kosketus.ui import fragments, icons
 from kosketus.ui.access import public
 from kosketus.ui.web import samples
 
@@ -36,5 +37,15 @@ def page(request: HttpRequest) -> HttpResponse:
         "verdicts": samples.verdicts(),
         "numbers": samples.figures(),
         "axis": (-100.0, 100.0),
+        "fragments": [("A part that loads by itself", reverse("ui:style-part"))],
     }
     return render(request, "ui/style/page.html", context)
+
+
+@public("the same page's own part")
+@require_GET
+def part(request: HttpRequest) -> HttpResponse:
+    """A fragment as a slot loads it; 404 unless DEBUG."""
+    if not settings.DEBUG:
+        raise Http404
+    return fragments.respond(request, "ui/style/part.html", {}, title="A part that loads by itself")

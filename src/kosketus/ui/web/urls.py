@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     path("look/theme", views.theme, name="theme"),
     path("look/language", views.language, name="language"),
     path("style", style.page, name="style"),
+    path("style/part", style.part, name="style-part"),
 ]
