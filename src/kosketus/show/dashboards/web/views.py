@@ -19,6 +19,7 @@ from kosketus.show.dashboards.web.parameters import Choices
 from kosketus.ui import fragments
 from kosketus.ui.access import page
 from kosketus.ui.charts import Chart
+from kosketus.ui.tiles import Tile
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Query, Sheet, State
 
@@ -39,14 +40,16 @@ def all_scores(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/scores.html", {"tiles": _tiles(request), "example": pictures.example_tile()})
 
 
-def _tiles(request: HttpRequest) -> list[object]:
+def _tiles(request: HttpRequest) -> list[Tile]:
+    """A tile for each score that has answers, bad news first."""
     scope = team.scope_of(request.user)
     asked = [(each, scores.sheet(scope, Query(score=each.slug))) for each in scores.definitions()]
-    return [
+    tiles = [
         pictures.tile(definition, sheet.current, address=reverse("dashboards:score", args=[definition.slug]))
         for definition, sheet in asked
         if sheet.current is not None
     ]
+    return sorted(tiles, key=lambda tile: not (tile.verdict and tile.verdict.good is False))
 
 
 @page("scores.read")
