@@ -15,6 +15,8 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _CODE = {"script", "style", "code", "kbd", "pre", "samp", "svg"}
+# The style page is for developers, and shows words of all lengths and directions on purpose.
+_NOT_FOR_PEOPLE = ("src/kosketus/ui/templates/ui/style/",)
 _PROPER_NAMES = {"Kosketus", "English", "Русский", "Suomi", "Română"}
 # Verbatim text inside these is collected by gettext already, or is nobody's to read.
 _TRANSLATED = re.compile(
@@ -34,7 +36,13 @@ def check_text(path: str, text: str) -> Iterator[Finding]:
     reader = _Reader(path)
     reader.feed(_TRANSLATED.sub(_blank, _COMPUTED_TAG.sub(r"<\1computed", text)))
     reader.close()
-    yield from reader.findings
+    yield from reader.refused
+    if not path.startswith(_NOT_FOR_PEOPLE):
+        yield from reader.untranslated
+        yield from _bare_parameters(path, text)
+
+
+def _bare_parameters(path: str, text: str) -> Iterator[Finding]:
     for match in _BARE_PARAMETER.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield Finding(path, line, f"{match['text']} is not translatable: _({match['text']})")
@@ -58,20 +66,25 @@ class _Reader(HTMLParser):
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
-        self.findings: list[Finding] = []
+        self.refused: list[Finding] = []
+        self.untranslated: list[Finding] = []
         self._inside: list[str] = []
 
-    def _add(self, message: str) -> None:
-        self.findings.append(Finding(self.path, self.getpos()[0], message))
+    def _refuse(self, message: str) -> None:
+        self.refused.append(Finding(self.path, self.getpos()[0], message))
+
+    def _hear(self, words: str) -> None:
+        message = f"{words} is not translatable: {{% translate %}}"
+        self.untranslated.append(Finding(self.path, self.getpos()[0], message))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag in _CODE or (given.get("translate") == "no" and tag not in _VOID):
             self._inside.append(tag)
         if tag == "style":
-            self._add("inline <style>: put it into static/, the policy refuses it")
+            self._refuse("inline <style>: put it into static/, the policy refuses it")
         if tag == "script" and "src" not in given and given.get("type") not in _DATA_SCRIPTS:
-            self._add("inline <script>: make it a module in static/, the policy refuses it")
+            self._refuse("inline <script>: make it a module in static/, the policy refuses it")
         for name, value in attrs:
             self._attribute(name, value or "")
 
@@ -85,17 +98,17 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._inside and (words := _spoken(data)):
-            self._add(f"{words!r} is not translatable: {{% translate %}}")
+            self._hear(repr(words))
 
     def _attribute(self, name: str, value: str) -> None:
         if name == "style":
-            self._add("style attribute: use a class, the policy refuses it")
+            self._refuse("style attribute: use a class, the policy refuses it")
         elif name.startswith(("on", "hx-on")):
-            self._add(f"{name} attribute: listen in a module in static/, the policy refuses it")
+            self._refuse(f"{name} attribute: listen in a module in static/, the policy refuses it")
         elif value.strip().lower().startswith(("javascript:", "js:")):
-            self._add(f"script in {name}: the policy refuses it")
+            self._refuse(f"script in {name}: the policy refuses it")
         elif name in _SPOKEN and (words := _spoken(value)):
-            self._add(f"{name}={words!r} is not translatable: {{% translate %}}")
+            self._hear(f"{name}={words!r}")
 
 
 def _spoken(text: str) -> str:

@@ -52,6 +52,12 @@ def test_template_that_is_fine_passes(text: str) -> None:
     assert list(templates.check_text("a.html", text)) == []
 
 
+def test_style_page_may_say_what_it_likes_but_not_run_it() -> None:
+    page = "src/kosketus/ui/templates/ui/style/words.html"
+    found = templates.check_text(page, '<p>Words</p>{% include "a.html" with a="Two words" %}<script>go()</script>')
+    assert [finding.message.split(":")[0] for finding in found] == ["inline <script>"]
+
+
 def test_template_of_a_room_is_read_and_other_html_is_not(empty_house: House) -> None:
     empty_house.plant("src/kosketus/ui/templates/ui/a.html", "<script>go()</script>")
     empty_house.plant("src/kosketus/ui/static/ui/b.html", "<script>go()</script>")
