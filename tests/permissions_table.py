@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from kosketus.people.customers import facade as customers
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
@@ -205,4 +206,19 @@ SHOW = {
     "dashboards:timeline": page("customers.read", CUSTOMER_READERS, arguments=lambda: {"public_id": uuid4()}),
 }
 
-TABLE: dict[str, Row] = {**LOOK, **TEAM, **ACCOUNTS, **API, **SHOW}
+
+def a_customer() -> Arguments:
+    """Somebody who may leak."""
+    identity = customers.identify(kind="email", value=f"leak-{uuid4()}@example.org")
+    customers.rename({identity: "LEAK-customer"})
+    found = customers.person_of(identity)
+    assert found is not None
+    return {"public_id": found.public_id}
+
+
+CUSTOMERS = {
+    "customers:list": page("customers.read", CUSTOMER_READERS),
+    "customers:person": page("customers.read", CUSTOMER_READERS, arguments=a_customer),
+}
+
+TABLE: dict[str, Row] = {**CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW}

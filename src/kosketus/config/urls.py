@@ -9,6 +9,7 @@ from kosketus.config.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.ui.web.urls")),
     path("", include("kosketus.people.team.web.urls")),
+    path("", include("kosketus.people.customers.web.urls")),
     path("", include("kosketus.show.dashboards.web.urls")),
     path("api/v1/", api.urls),
 ]
