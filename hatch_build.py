@@ -15,4 +15,11 @@ class CompileTranslations(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Compile before anything is collected."""
         for catalogue in sorted(Path(self.root, "src", "kosketus", "locale").glob("*/LC_MESSAGES/*.po")):
-            polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
+            compile_catalogue(catalogue)
+
+
+def compile_catalogue(source: Path) -> None:
+    """Write the ``.mo`` beside *source*, in one step: a running Kosketus may be reading the old one."""
+    fresh = source.with_suffix(".mo.new")
+    polib.pofile(str(source)).save_as_mofile(str(fresh))
+    fresh.replace(source.with_suffix(".mo"))

@@ -19,6 +19,7 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from hatch_build import compile_catalogue
 from tools import ROOT
 from tools.findings import Finding, files, report
 
@@ -200,7 +201,7 @@ def compile_all(root: Path) -> None:
     for language in LANGUAGES:
         path = catalogue(root, language)
         if path.exists():
-            polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+            compile_catalogue(path)
 
 
 def count(root: Path) -> str:
