@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,6 @@ class CompileTranslations(BuildHookInterface[Any]):
 
 def compile_catalogue(source: Path) -> None:
     """Write the ``.mo`` beside *source*, in one step: a running Kosketus may be reading the old one."""
-    fresh = source.with_suffix(".mo.new")
+    fresh = source.with_suffix(f".{os.getpid()}.new")
     polib.pofile(str(source)).save_as_mofile(str(fresh))
     fresh.replace(source.with_suffix(".mo"))
