@@ -103,23 +103,24 @@ def test_event_sent_again_is_stored_once(house: House, served: Served, token: st
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "words"),
+    ("body", "expected"),
     [
-        (b"{", 400, "This is not JSON: Input data was truncated"),
-        (b"", 400, "This is not JSON: Input data was truncated"),
-        (b'{"name": "\xff"}', 400, "This is not JSON: "),
-        (b"[1]", 422, "This is not an event: Expected `object`, got `int` - at `$[0]`"),
-        (b'{"name": ""}', 422, "This is not an event: Expected `str` of length >= 1 - at `$.name`"),
-        (b'{"name": "n", "vistor": "v"}', 422, "This is not an event: Object contains unknown field `vistor`"),
-        (b'{"name": "n", "visitor": "\\u0000"}', 422, "This is not an event: the character NUL is not allowed"),
-        (b'{"name": "n", "occurred_at": "2026-01-01T00:00:00"}', 422, "This is not an event: "),
-        (b'[{"name": "n"}' + b',{"name": "n"}' * 500 + b"]", 413, "501 events are too many: at most 500 at once."),
-        (b'{"name": "' + b"n" * (1 << 20) + b'"}', 413, "At most 1 MB can be sent at once."),
+        (b"{", (400, "This is not JSON: Input data was truncated")),
+        (b"", (400, "This is not JSON: Input data was truncated")),
+        (b'{"name": "\xff"}', (400, "This is not JSON: ")),
+        (b"[1]", (422, "This is not an event: Expected `object`, got `int` - at `$[0]`")),
+        (b'{"name": ""}', (422, "This is not an event: Expected `str` of length >= 1 - at `$.name`")),
+        (b'{"name": "n", "vistor": "v"}', (422, "This is not an event: Object contains unknown field `vistor`")),
+        (b'{"name": "n", "visitor": "\\u0000"}', (422, "This is not an event: the character NUL is not allowed")),
+        (b'{"name": "n", "occurred_at": "2026-01-01T00:00:00"}', (422, "This is not an event: ")),
+        (b'[{"name": "n"}' + b',{"name": "n"}' * 500 + b"]", (413, "501 events are too many: at most 500 at once.")),
+        (b'{"name": "' + b"n" * (1 << 20) + b'"}', (413, "At most 1 MB can be sent at once.")),
     ],
 )
 def test_bad_events_are_refused_whole(
-    house: House, served: Served, token: str, body: bytes, status: int, words: str
+    house: House, served: Served, token: str, body: bytes, expected: tuple[int, str]
 ) -> None:
+    status, words = expected
     got, answer = _send(served, token, body)
     assert (got, str(answer["error"])[: len(words)]) == (status, words)
     assert str(answer["todo"]).startswith("Nothing was stored.")

@@ -120,9 +120,11 @@ def test_socket_of_a_foreign_page_is_refused(served: Served, cookie: str, origin
 
 
 def test_socket_without_a_session_is_closed_with_a_code(served: Served) -> None:
-    with open_socket(served, "?topic=probe:1", "sessionid=nonsense") as wire:
-        with pytest.raises(ConnectionClosedError) as closed:
-            wire.recv(10)
+    with (
+        open_socket(served, "?topic=probe:1", "sessionid=nonsense") as wire,
+        pytest.raises(ConnectionClosedError) as closed,
+    ):
+        wire.recv(10)
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4401, "Nobody is signed in.")
 

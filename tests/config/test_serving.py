@@ -40,9 +40,8 @@ def test_end_tells_open_streams_to_come_back(house: House, cookie: str, number: 
     ):
         served.process.send_signal(number)
         goodbye = read_until(events, b"0\r\n\r\n")
-        assert re.search(
-            r"retry: \d{4}\nevent: come-back\ndata: \{\"why\":\"restart\",\"after_ms\":\d{4}\}\n\n", goodbye
-        )
+        farewell = r'retry: \d{4}\nevent: come-back\ndata: {"why":"restart","after_ms":\d{4}}\n\n'
+        assert re.search(farewell, goodbye)
         told = json.loads(wire.recv(10))
         assert (told["event"], told["why"], told["after_ms"] >= 1000) == ("come-back", "restart", True)
         with pytest.raises(ConnectionClosedError) as closed:

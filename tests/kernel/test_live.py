@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -67,7 +68,7 @@ def test_reader_hears_its_topics_in_order_and_no_other() -> None:
 @pytest.mark.usefixtures("transactional_db", "neighbours")
 def test_message_goes_out_after_the_commit_and_not_without_one() -> None:
     def write() -> None:
-        with pytest.raises(ZeroDivisionError), db.write():
+        with contextlib.suppress(ZeroDivisionError), db.write():
             live.publish("room", "lost")
             raise ZeroDivisionError
         with db.write():
@@ -147,7 +148,7 @@ def test_message_that_is_too_long_is_refused() -> None:
 @pytest.mark.usefixtures("transactional_db")
 def test_bell_rings_after_the_commit_and_not_without_one() -> None:
     bell = live.bell("work")
-    with pytest.raises(ZeroDivisionError), db.write():
+    with contextlib.suppress(ZeroDivisionError), db.write():
         live.ring("work")
         raise ZeroDivisionError
     assert not bell.is_set()
@@ -169,7 +170,12 @@ def test_bell_is_passed_on_until_told_otherwise() -> None:
 def test_bell_wakes_a_sleeping_thread() -> None:
     bell = live.bell("work")
     woken = threading.Event()
-    sleeper = threading.Thread(target=lambda: bell.wait(20) and woken.set())
+
+    def sleep() -> None:
+        if bell.wait(20):
+            woken.set()
+
+    sleeper = threading.Thread(target=sleep)
     sleeper.start()
     live.ring_now("work")
     assert woken.wait(20)

@@ -1,0 +1,1 @@
+"""Backup and restore: database, lake and files of one moment, in one file."""

@@ -1,0 +1,90 @@
+"""Make a backup while everything runs: writers go on, only pruning and the loading of the lake wait."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from kosketus import __version__
+from kosketus.config.backup import tables
+from kosketus.config.backup.archive import FORMAT, Manifest, Writer, written
+from kosketus.kernel import blobs, clock, db, epoch, pruning
+from kosketus.kernel.models import Blob
+from kosketus.understand.lake import facade as lake
+from kosketus.understand.lake.contracts import PinnedFiles
+
+ACTOR = "backup"
+LAKE = "lake"
+BLOBS = "blobs"
+MORE = ("imports", "recipes")
+SECRET = "secret.key"  # noqa: S105 - the name of a file
+
+
+def make_backup(target: Path) -> Manifest:
+    """Write database, lake, files and the signing key of one moment into *target*.
+
+    The lake is pinned first and stands still, so the database's snapshot holds every fact that the lake does not.
+
+    Raises:
+        Friendly: the file cannot be written.
+    """
+    with (
+        written(target) as writer,
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=".kosketus-backup-") as work,
+        pruning.paused(actor=ACTOR),
+        lake.maintenance(),
+    ):
+        pinned = lake.pin_files()
+        begun = epoch.current()
+        columns = _add_database(writer, Path(work))
+        _add_lake(writer, pinned)
+        _add_files(writer)
+        manifest = Manifest(
+            format=FORMAT,
+            kosketus=__version__,
+            made_at=clock.now().isoformat(),
+            engine=engine(),
+            epoch=begun,
+            migrations=tables.applied(),
+            files=writer.files,
+            figures={table.name: table.figure for table in pinned},
+            tables=columns,
+            sequences={} if db.is_sqlite() else tables.sequences(),
+        )
+        writer.close(manifest)
+    return manifest
+
+
+def engine() -> str:
+    """Which kind of database this installation stands on."""
+    return "sqlite" if db.is_sqlite() else "postgresql"
+
+
+def _add_database(writer: Writer, work: Path) -> dict[str, list[str]]:
+    if not db.is_sqlite():
+        return tables.dump_postgres(writer, work)
+    copy = work / "database"
+    tables.snapshot_sqlite(copy)
+    writer.add(tables.SQLITE, copy)
+    return {}
+
+
+def _add_lake(writer: Writer, pinned: tuple[PinnedFiles, ...]) -> None:
+    for table in pinned:
+        for name in table.files:
+            writer.add(f"{LAKE}/{name}", Path(settings.LAKE) / name)
+
+
+def _add_files(writer: Writer) -> None:
+    for sha256 in Blob.objects.order_by("id").values_list("sha256", flat=True).iterator():
+        path = blobs.path_of(sha256)
+        writer.add(f"{BLOBS}/{path.relative_to(settings.BLOBS)}", path)
+    data = Path(settings.DATA)
+    for path in (path for name in MORE for path in sorted((data / name).rglob("*"))):
+        if path.is_file():
+            writer.add(str(path.relative_to(data)), path)
+    secret = data / SECRET
+    if secret.exists():
+        writer.add(SECRET, secret)
