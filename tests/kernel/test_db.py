@@ -150,3 +150,18 @@ def test_threads_that_were_closed_come_back() -> None:
     assert asyncio.run(ask()) == 0
     db.close_threads()
     assert asyncio.run(ask()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshot_may_be_the_first_use_of_a_thread() -> None:
+    """A new connection knows nothing yet, not even its own settings."""
+
+    def read() -> int:
+        try:
+            with db.snapshot():
+                return 1
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(read).result() == 1

@@ -106,6 +106,7 @@ def _read_only_transaction() -> AbstractContextManager[None]:
 def _deferred() -> Iterator[None]:
     # Our setting for writers is BEGIN IMMEDIATE, and a reader must not queue as one.
     wrapper: Any = connection
+    wrapper.ensure_connection()  # a connection learns its mode when it is opened
     usual, wrapper.transaction_mode = wrapper.transaction_mode, "DEFERRED"
     try:
         with connection.cursor() as cursor, transaction.atomic():
