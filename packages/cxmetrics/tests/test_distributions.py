@@ -42,10 +42,11 @@ VALUES = [((7 * i) % 101) ** 1.5 for i in range(101)]
 GROUPS = [("a", "b", "b")[i % 3] for i in range(101)]
 
 
+@pytest.mark.parametrize("level", [0.95, None])
 @pytest.mark.parametrize("at", [0.5, 0.9])
-def test_percentile_matches_linear_interpolation(engine: Engine, at: float) -> None:
+def test_percentile_matches_linear_interpolation(engine: Engine, at: float, level: float | None) -> None:
     frame = engine.frame({"x": [*VALUES, None, None], "g": [*GROUPS, "a", None]})
-    found = rows(cx.percentile(frame, amount="x", at=at, by="g"), "g")
+    found = rows(cx.percentile(frame, amount="x", at=at, by="g", level=level), "g")
     oracle = pl.DataFrame({"x": VALUES, "g": GROUPS}).group_by("g").agg(pl.col("x").quantile(at, "linear")).sort("g")
     assert [row["value"] for row in found] == pytest.approx([*oracle["x"], None])
     assert pick(found, "g", "n", "empty") == [("a", 34, 1), ("b", 67, 0), (None, 0, 1)]
@@ -59,6 +60,11 @@ def test_ends_of_the_median_are_order_statistics(engine: Engine) -> None:
 def test_few_rows_have_a_median_but_no_range(engine: Engine) -> None:
     (row,) = rows(cx.percentile(engine.frame({"x": [4, 1, 3, 2]}), amount="x"))
     assert pick([row], "value", "low", "high", "n") == [(2.5, None, None, 4)]
+
+
+def test_without_a_level_there_is_the_value_alone(engine: Engine) -> None:
+    (row,) = rows(cx.percentile(engine.frame({"x": [4.0, 1.0, None, 2.0]}), amount="x", level=None))
+    assert row == {"value": 2.0, "low": None, "high": None, "n": 3, "empty": 1}
 
 
 def test_at_must_be_a_share() -> None:

@@ -35,6 +35,14 @@ def test_mean_of_an_unbounded_amount(engine: Engine) -> None:
     assert (found[1]["low"], found[1]["high"]) == (None, None)
 
 
+def test_mean_by_weight(engine: Engine) -> None:
+    frame = engine.frame({"m": [1.0, 3.0, None], "w": [3.0, 1.0, 5.0]})
+    (row,) = rows(cx.mean(frame, amount="m", weight="w"))
+    assert pick([row], "value", "n", "empty", "w", "w2", "w_total", "w_squares", "unweighted") == [
+        (1.5, 2, 1, 4.0, 10.0, 6.0, 12.0, 0)
+    ]
+
+
 def test_infinite_amounts_are_refused_or_void(engine: Engine) -> None:
     frame = engine.frame({"m": [3.0, float("inf")]})
     if engine.lazy:

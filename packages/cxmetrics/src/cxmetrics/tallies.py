@@ -34,6 +34,7 @@ from cxmetrics.metric import Input, Metric
 from cxmetrics.registry import METRICS, find
 
 _ROWS, _WEIGHT, _WEIGHT2, _WEIGHED, _STATE = "_cx_rows", "_cx_w", "_cx_w2", "_cx_weighed", "_cx_state"
+_FILLED = "_cx_filled"
 _EMPTY, _OUTSIDE, _COUNTED = 0, 1, 2
 _SHOWN = 10
 CHANGE = ("change", "change_squares")
@@ -89,7 +90,8 @@ def tally(
     plan.metric.match(columns)
     _refuse_reserved(plan)
     wrapped = wrap(frame)
-    result = _sum_up(_judged(_cells(wrapped, plan), plan), plan)
+    cells = _cells(wrapped, plan)
+    result = _sum_cells(cells, plan) if plan.metric.discrete else _sum_rows(cells, plan)
     if is_eager(result):
         _refuse_bad(result, wrapped, plan)
     return unwrap(result, frame)
@@ -190,7 +192,7 @@ def _cells(frame: Frame, plan: _Plan) -> Frame:
     weights = _weights(plan.weight, schema)
     rows = frame.select(*plan.keys, *inputs, *weights.values())
     if not plan.metric.discrete:
-        return rows.with_columns(nw.lit(1).alias(_ROWS))
+        return rows
     sums = [nw.col(name).sum() for name in weights]
     return total(rows, [*plan.keys, *roles], [nw.len().alias(_ROWS), *sums])
 
@@ -220,29 +222,36 @@ def _state_of(given: Input, answer: nw.Expr, no_answer: tuple[float, ...]) -> tu
     return empty, valid & ~empty
 
 
-def _judged(cells: Frame, plan: _Plan) -> Frame:
-    """Each cell with its state: empty if any input is, else outside if any is, else counted."""
-    floats = [nw.col(f"_cx_{role}").cast(nw.Float64) for role in plan.metric.roles]
+def _judgement(plan: _Plan) -> tuple[nw.Expr, nw.Expr]:
+    """Whether any input is empty, and whether all hold what they may."""
     inputs = plan.metric.inputs
     states = [_state_of(given, nw.col(f"_cx_{given.role}"), plan.no_answer) for given in inputs]
-    empty = reduce(or_, (state[0] for state in states))
-    counted = reduce(and_, (state[1] for state in states))
+    return reduce(or_, (state[0] for state in states)), reduce(and_, (state[1] for state in states))
+
+
+def _with_floats(cells: Frame, plan: _Plan) -> Frame:
+    return cells.with_columns(*(nw.col(f"_cx_{role}").cast(nw.Float64) for role in plan.metric.roles))
+
+
+def _adds(plan: _Plan) -> dict[str, nw.Expr]:
+    row = {role: nw.col(f"_cx_{role}") for role in plan.metric.roles}
+    return {name: each.contribution(row) for name, each in plan.metric.sums.items()}
+
+
+def _sum_cells(cells: Frame, plan: _Plan) -> Frame:
+    """Cells stand for many rows each: empty if any input is, else outside if any is, else counted."""
+    empty, counted = _judgement(plan)
     filled = nw.when(counted).then(nw.lit(_COUNTED)).otherwise(nw.lit(_OUTSIDE))
     state = nw.when(empty).then(nw.lit(_EMPTY)).otherwise(filled)
-    return cells.with_columns(*floats).with_columns(state.alias(_STATE))
-
-
-def _sum_up(cells: Frame, plan: _Plan) -> Frame:
-    parts = {name: part.alias(name) for name, part in _parts(plan).items()}
-    summed = total(cells.select(*plan.keys, *parts.values()), plan.keys, [nw.col(name).sum() for name in parts])
+    judged = _with_floats(cells, plan).with_columns(state.alias(_STATE))
+    parts = {name: part.alias(name) for name, part in _cell_parts(plan).items()}
+    summed = total(judged.select(*plan.keys, *parts.values()), plan.keys, [nw.col(name).sum() for name in parts])
     return _typed(summed, plan.keys, {name: _is_fractional(name, plan.metric) for name in parts})
 
 
-def _parts(plan: _Plan) -> dict[str, nw.Expr]:
+def _cell_parts(plan: _Plan) -> dict[str, nw.Expr]:
     """What each cell adds to each tally column."""
-    row = {role: nw.col(f"_cx_{role}") for role in plan.metric.roles}
-    adds = {name: each.contribution(row) for name, each in plan.metric.sums.items()}
-    rows, w = nw.col(_ROWS), nw.col(_WEIGHT)
+    rows, w, adds = nw.col(_ROWS), nw.col(_WEIGHT), _adds(plan)
     counted = {"n": rows} | {name: add * rows for name, add in adds.items()}
     weighted: dict[str, nw.Expr] = {}
     if plan.weight:
@@ -253,6 +262,33 @@ def _parts(plan: _Plan) -> dict[str, nw.Expr]:
         | {"outside": _where(_OUTSIDE, rows), "empty": _where(_EMPTY, rows)}
         | {name: _where(_COUNTED, part) for name, part in weighted.items()}
     )
+
+
+def _sum_rows(rows: Frame, plan: _Plan) -> Frame:
+    """Row by row, with as little as possible per row: what does not count is null, and nulls are not summed."""
+    empty, counted = _judgement(plan)
+    w, adds = nw.col(_WEIGHT), _adds(plan)
+    sums = {name: nw.when(counted).then(add) for name, add in adds.items()}
+    if plan.weight:
+        sums |= {"w": nw.when(counted).then(w), "w2": nw.when(counted).then(nw.col(_WEIGHT2))}
+        sums |= {f"w_{name}": nw.when(counted).then(add * w) for name, add in adds.items()}
+    marks = {_FILLED: nw.when(~empty).then(nw.lit(1)), "n": nw.when(counted).then(nw.lit(1))}
+    if plan.weight:
+        marks[_WEIGHED] = nw.when(counted & (nw.col(_WEIGHED) == 1)).then(nw.lit(1))
+    named = [part.alias(name) for name, part in (marks | sums).items()]
+    counts = [nw.col(name).count() for name in marks]
+    found = total(
+        _with_floats(rows, plan).select(*plan.keys, *named),
+        plan.keys,
+        [nw.len().alias(_ROWS), *counts, *(nw.col(name).sum() for name in sums)],
+    )
+    left_out = {"outside": nw.col(_FILLED) - nw.col("n"), "empty": nw.col(_ROWS) - nw.col(_FILLED)}
+    if plan.weight:
+        left_out["unweighted"] = nw.col("n") - nw.col(_WEIGHED)
+    told = found.with_columns(*(part.alias(name) for name, part in left_out.items()))
+    names = ["n", *adds, "outside", "empty", *(name for name in (*sums, "unweighted") if name not in adds)]
+    present = [name for name in names if plan.weight or name != "unweighted"]
+    return _typed(told, plan.keys, {name: _is_fractional(name, plan.metric) for name in present})
 
 
 def _where(state: int, part: nw.Expr) -> nw.Expr:
