@@ -25,7 +25,7 @@ def _render(source: str, path: str = "/list?sort=-name&page=2", **context: Any) 
     request = RequestFactory().get(path)
     request.user = context.pop("user", None)
     page = Template("{% load ui %}" + source).render(Context({"request": request, **context}))
-    return re.sub(r"\s+", " ", page)
+    return re.sub(r"(?<=>) | (?=[<>])", "", re.sub(r"\s+", " ", page))
 
 
 def _words(page: str) -> str:
