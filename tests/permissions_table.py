@@ -135,6 +135,7 @@ LOOK = {
     "ui:theme": open_to_all(ABSENT, 302),
     "ui:language": open_to_all(ABSENT, 302),
     "ui:style": open_to_all(404),
+    "ui:style-part": open_to_all(404),
 }
 TEAM = {
     "team:start": open_to_all(302, 302),

@@ -151,7 +151,7 @@ def test_the_editor_adds_a_version_and_shows_the_earlier_one(
     ]
     words = client.get(address).content.decode()
     assert "Version 1" in words
-    assert "Monday 09:00–12:00, 13:00–17:00" in words
+    assert "Monday–Friday 09:00–12:00, 13:00–17:00" in words
 
 
 def test_saving_without_a_change_adds_no_version(client: Client, calendar: WorkCalendar, owner: User) -> None:

@@ -48,6 +48,11 @@ def test_every_page_leads_to_the_first_run_while_there_is_no_owner(client: Clien
         assert (path, response.status_code, response.headers["Location"]) == (path, 302, "/start")
 
 
+def test_the_first_run_speaks_the_language_that_is_chosen_on_it(client: Client) -> None:
+    client.post("/look/language", {"language": "fi", "next": "/start"})
+    assert '<html lang="fi"' in client.get("/start").content.decode()
+
+
 def test_the_api_says_that_it_is_not_ready_while_there_is_no_owner(client: Client) -> None:
     response = client.get("/api/v1/me")
     assert (response.status_code, response.headers["Retry-After"], response.json()["code"]) == (503, "60", "no_owner")

@@ -195,11 +195,14 @@ def test_tries_are_stored_without_the_password(client: Client, owner: User) -> N
 
 def test_sessions_elsewhere_end_at_once(client: Client, owner: User) -> None:
     other = Client(headers={"user-agent": "Other Browser/7"})
+    third = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"})
     log_in(client)
+    log_in(third)
     log_in(other)
     assert b"Other Browser/7" in client.get("/accounts/sessions").content
+    assert b"Firefox \xc2\xb7 Linux" in client.get("/accounts/sessions").content
     client.post("/accounts/sessions")
-    assert (is_in(client), is_in(other)) == (True, False)
+    assert (is_in(client), is_in(other), is_in(third)) == (True, False, False)
 
 
 def test_logging_out_needs_a_post(client: Client, owner: User) -> None:

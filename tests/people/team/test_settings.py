@@ -100,7 +100,7 @@ def test_the_audit_tells_of_rights_keys_and_hours_without_secrets(client: Client
     client.force_login(owner)
     page = client.get("/settings/audit").content.decode()
     assert "Send events" in page
-    assert "Monday 09:00–12:00, 13:00–17:00" in page
+    assert "Monday–Friday 09:00–12:00, 13:00–17:00" in page
     stored = str(list(LogEntry.objects.values()))
     assert key.digest not in stored
     assert token not in stored
@@ -184,7 +184,7 @@ def test_pages_tell_the_time_of_the_organisations_zone(client: Client, owner: Us
     with clock.frozen(datetime(2026, 1, 15, 22, 30, tzinfo=UTC)):
         make_key(name="Shop", scopes=[KeyScope.EVENTS_WRITE], made_by=owner)
     client.force_login(owner)
-    assert "made 01/16/2026" in client.get("/settings/keys").content.decode()
+    assert "made 16 January 2026" in client.get("/settings/keys").content.decode()
 
 
 @pytest.mark.parametrize("role", ["manager", "owner"])

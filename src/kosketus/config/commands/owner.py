@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 from typing import Any
+from zoneinfo import available_timezones
 
 import click
 
@@ -33,10 +34,9 @@ def create(**given: Any) -> None:
     """An owner, whoever there is already."""
     _prepare()
     from kosketus.people.team import facade
-    from kosketus.people.team.choices import time_zone_names
     from kosketus.people.team.contracts import OrganisationInfo
 
-    if given["time_zone"] not in time_zone_names():
+    if given["time_zone"] not in available_timezones():
         raise Friendly(
             _("There is no time zone of this name."), safe=_("Nothing was changed."), todo=_("Try Europe/Helsinki.")
         )

@@ -18,6 +18,7 @@ from kosketus.people.team.queries.organisation import current_organisation, has_
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _RETRY_AFTER = 60
+_OPEN = ("team:start", "ui:language", "ui:theme")
 
 
 def first_run(get_response: Answer) -> Answer:
@@ -34,7 +35,7 @@ def first_run(get_response: Answer) -> Answer:
 
 
 def _is_open(path: str) -> bool:
-    return path == reverse("team:start") or path.startswith(settings.STATIC_URL)
+    return path.startswith(settings.STATIC_URL) or path in {reverse(name) for name in _OPEN}
 
 
 def _not_ready() -> JsonResponse:

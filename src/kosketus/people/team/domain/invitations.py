@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import clock, db
 from kosketus.people.team.domain.passwords import check_password_strength
-from kosketus.people.team.domain.tokens import digest_of, new_token
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import Invitation, Role, User
 from kosketus.people.team.queries.invitations import open_invitations
+from kosketus.people.team.tokens import digest_of, new_token
 
 GOOD_FOR = timedelta(days=7)
 _PREFIX = "ksi_"

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from kosketus.kernel import clock, db
-from kosketus.people.team.domain.tokens import digest_of, new_token
 from kosketus.people.team.models import ApiKey, KeyScope, User
 from kosketus.people.team.queries.keys import PREFIX
+from kosketus.people.team.tokens import digest_of, new_token
 
 _HINT = len(PREFIX) + 4
 USE_IS_NOTED_EVERY = timedelta(minutes=1)

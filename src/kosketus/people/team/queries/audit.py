@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, Model, QuerySet
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kosketus.people.team.auditing import WATCHED
 from kosketus.people.team.models import KeyScope
-from kosketus.people.team.queries.weeks import draw_week
+from kosketus.people.team.queries.weeks import say_week
+from kosketus.ui import dates
 
 _DONE: dict[int, Promise] = {
     LogEntry.Action.CREATE: gettext_lazy("made"),
@@ -48,6 +47,7 @@ class Line:
     noun: str
     name: str
     done: str
+    is_new: bool
     changes: tuple[Change, ...]
 
 
@@ -72,13 +72,15 @@ def line_of(entry: Any) -> Line:
         noun=capfirst(str(model._meta.verbose_name)) if model else "",
         name=entry.object_repr,
         done=str(_DONE[entry.action]),
+        is_new=entry.action == LogEntry.Action.CREATE,
         changes=tuple(_changes(model, entry.changes or {})) if model else (),
     )
 
 
 def _changes(model: type[Model], changes: Mapping[str, Any]) -> list[Change]:
     fields = WATCHED.get(model, [])
-    return [_change(model._meta.get_field(name), *changes[name]) for name in fields if name in changes]
+    found = [_change(model._meta.get_field(name), *changes[name]) for name in fields if name in changes]
+    return [change for change in found if change.before != change.after]
 
 
 def _change(field: Any, before: Any, after: Any) -> Change:
@@ -100,25 +102,25 @@ def _words(field: Field[Any, Any], value: Any) -> str:
 
 def _moment(value: Any) -> str:
     moment = parse_datetime(str(value))
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment and moment.tzinfo else str(value)
+    if moment is None:
+        return str(value)
+    # auditlog writes moments in UTC and leaves the zone out.
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return dates.moment(aware)
 
 
 def _scopes(value: Any) -> str:
     return ", ".join(str(KeyScope(scope).label) for scope in value)
 
 
-def _week(value: Any) -> str:
-    return "; ".join(f"{capfirst(day.name)} {day.hours}" for day in draw_week(value) if day.hours)
-
-
 def _holidays(value: Any) -> str:
     return ", ".join(f"{holiday['date']} {holiday['name']}".strip() for holiday in value)
 
 
-_SPECIAL = {
+_SPECIAL: dict[str, Callable[[Any], str]] = {
     "is_active": lambda value: _("yes") if value in (True, "True") else _("no"),
     "languages": ", ".join,
     "scopes": _scopes,
-    "week": _week,
+    "week": say_week,
     "holidays": _holidays,
 }

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from kosketus.kernel import clock
 from kosketus.people.team.contracts import KeyInfo
-from kosketus.people.team.domain.tokens import digest_of
 from kosketus.people.team.models import ApiKey
+from kosketus.people.team.tokens import digest_of
 
 PREFIX = "ksk_"
 

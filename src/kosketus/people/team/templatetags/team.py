@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kosketus.people.team.models import ApiKey, KeyScope, WorkCalendarVersion
-from kosketus.people.team.queries.weeks import draw_week
+from kosketus.people.team.queries.weeks import say_week
 
 register = template.Library()
 
@@ -20,10 +19,21 @@ def scope_names(key: ApiKey) -> str:
 
 @register.filter
 def week_words(version: WorkCalendarVersion) -> str:
-    """A week in one line, days off left out."""
-    return "; ".join(f"{capfirst(day.name)} {day.hours}" for day in draw_week(version.week) if day.hours) or _(
-        "always off"
-    )
+    """A week in one line."""
+    return say_week(version.week)
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
+_LONGEST = 60
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """``Chrome · Linux`` out of what a browser says of itself, else the beginning of that."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for name in _SYSTEMS if name in user_agent), "")
+    return " · ".join(filter(None, (browser, system))) or user_agent[:_LONGEST]
 
 
 @register.filter

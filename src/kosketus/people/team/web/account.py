@@ -17,7 +17,7 @@ from kosketus.ui.access import page
 
 
 @page("account.own")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponseBase:
     """Name and language; the other tabs lead to password, second step and sessions."""
     me = request.user

@@ -39,7 +39,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
 
 
 @page("calendars.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_calendar(request: HttpRequest) -> HttpResponseBase:
     """Make a calendar."""
     hours = WorkHours(time_zone=current_organisation().time_zone, week=USUAL_WEEK)
@@ -58,7 +58,7 @@ def new_calendar(request: HttpRequest) -> HttpResponseBase:
 
 @page("settings.read")
 @writes("calendars.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """One calendar: its week, its holidays, and what it said before."""
     found = get_object_or_404(WorkCalendar, public_id=public_id)

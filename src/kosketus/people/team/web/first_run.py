@@ -30,7 +30,7 @@ _PROXY_HEADERS = (
 @public("there is nobody yet who could log in; strangers need the setup code")
 @never_cache
 @sensitive_post_parameters("password", "setup_code")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponseBase:
     """Make the first owner; once there is one this page only leads to the login."""
     if has_owner():

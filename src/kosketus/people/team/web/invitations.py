@@ -20,7 +20,7 @@ from kosketus.ui.access import public
 @public("whoever is invited has no account yet; the link's secret part is the proof")
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Accept an invitation, or read why the link does not work."""
     try:

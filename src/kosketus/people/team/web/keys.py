@@ -23,7 +23,7 @@ from kosketus.ui.access import page
 
 @page("keys.write")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
     """All keys; a new one is shown this one time."""
     form = KeyForm(posted(request))

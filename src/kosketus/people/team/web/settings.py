@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page("settings.read")
 @writes("settings.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: HttpRequest) -> HttpResponseBase:
     """Whose house this is."""
     form = OrganisationSettingsForm(posted(request), stored=current_organisation())
