@@ -14,7 +14,7 @@ def test_t_quantile_matches_the_published_table(df: int, t: float) -> None:
     assert round(t_quantile(0.95, df), 3) == t
 
 
-@pytest.mark.parametrize("level", [0.5, 0.8, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.9, 0.95])
 @pytest.mark.parametrize("df", [1, 1.3, 2, 2.7, 5, 29, 1000, 1e6])
 def test_t_as_a_polynomial_is_exact_to_six_digits(level: float, df: float) -> None:
     assert 1 / polynomial(inverse_t_polynomial(level), 1 / df) == pytest.approx(t_quantile(level, df), rel=1e-6)

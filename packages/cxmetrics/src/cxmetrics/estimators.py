@@ -29,10 +29,24 @@ from cxmetrics.quantiles import inverse_t_polynomial, z_quantile
 
 @dataclass(frozen=True, slots=True)
 class Terms(Generic[N]):
-    """`n` effective answers; `share(name)` the mean contribution to the tally column `name`."""
+    """What an estimator sees of one group.
+
+    Attributes:
+        n: effective answers.
+        share: mean contribution to a tally column, by its name.
+        spare: one over the degrees of freedom of a mean, 1 / (n - 1), at most 1; given ready-made because
+            long formulas read it many times.
+    """
 
     n: N
     share: Callable[[str], N]
+    spare: N
+
+
+def spare(n: N) -> N:
+    """What belongs into `Terms.spare`."""
+    freedom = floor_at(n - 1, 1.0)
+    return over(freedom * 0 + 1, freedom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +236,7 @@ class Mean:
     def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
         """Null where the spread is unknown and the scale is unbounded."""
         mean = self.value(terms)
-        df = _freedom(terms)
-        margin = over(self._error(terms), polynomial(inverse_t_polynomial(level), over(df * 0 + 1, df)))
+        margin = over(self._error(terms), polynomial(inverse_t_polynomial(level), terms.spare))
         if self.low is None or self.high is None:
             margin = null_unless_positive(margin)
             return mean - margin, mean + margin
@@ -235,7 +248,7 @@ class Mean:
 
     def side(self, terms: Terms[float]) -> Side:
         """Welch's t: each side brings its own spread and degrees of freedom."""
-        return Side(self.value(terms), self._error(terms), _freedom(terms))
+        return Side(self.value(terms), self._error(terms), 1 / terms.spare)
 
     def variance(self, terms: Terms[float]) -> float:
         """Of one amount, as found."""
@@ -244,8 +257,4 @@ class Mean:
 
     def _error(self, terms: Terms[N]) -> N:
         mean, second = self.value(terms), terms.share(self.squares)
-        return root(over(above_noise(second - mean * mean, second), _freedom(terms)))
-
-
-def _freedom(terms: Terms[N]) -> N:
-    return floor_at(terms.n - 1, 1.0)
+        return root(above_noise(second - mean * mean, second) * terms.spare)

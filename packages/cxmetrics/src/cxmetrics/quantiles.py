@@ -16,7 +16,7 @@ _TINY = 1e-300
 _STEPS = 500
 _PRECISION = 1e-15
 _ALMOST_NORMAL = 1e7
-_NODES = 13
+_NODES = 10
 
 
 def z_quantile(level: float) -> float:
@@ -84,9 +84,9 @@ def t_quantile(level: float, df: float) -> float:
 def inverse_t_polynomial(level: float) -> tuple[float, ...]:
     """Coefficients of `1 / t_quantile(level, df)` as a polynomial in `1 / df`, for df of 1 and more.
 
-    It lets an interval stay a lazy column on engines that know no t distribution. Newton
-    interpolation through 13 Chebyshev nodes on [0, 1]; relative error below
-    1e-6 for levels from 50 to 99 %, below 1e-4 at 99.9 %.
+    It lets an interval stay a lazy column on engines that know no t distribution. Newton interpolation
+    through 10 Chebyshev nodes on [0, 1]; relative error below 2e-7 for levels up to 95 %, 4e-5 at 99 %,
+    7e-4 at 99.9 %.
     """
     nodes = [(1 + math.cos(math.pi * k / (_NODES - 1))) / 2 for k in range(_NODES)]
     values = [1 / t_quantile(level, 1 / u if u > 1 / _ALMOST_NORMAL else math.inf) for u in nodes]

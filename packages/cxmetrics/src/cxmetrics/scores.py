@@ -11,13 +11,13 @@ import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, require, unwrap, wrap
 from cxmetrics.errors import BadWeight, OutsideScale, WrongColumn
-from cxmetrics.estimators import Terms
+from cxmetrics.estimators import Terms, spare
 from cxmetrics.metric import Metric
 from cxmetrics.quantiles import z_quantile
 from cxmetrics.registry import find
 from cxmetrics.tallies import statistic_names, tally
 
-_SIZE, _EFFECTIVE, _SHARE = "_cx_size", "_cx_effective", "_cx_share_"
+_SIZE, _EFFECTIVE, _SHARE, _SPARE = "_cx_size", "_cx_effective", "_cx_share_", "_cx_spare"
 _RESULTS = ("value", "low", "high", "n", "n_effective", "enough")
 
 
@@ -173,7 +173,7 @@ def terms_of(row: Mapping[str, Any], metric: Metric) -> Terms[float] | None:
     if size <= 0:
         return None
     effective = size * size / float(row["w2"]) if weighted else size
-    return Terms(effective, lambda name: sums[name] / size)
+    return Terms(effective, lambda name: sums[name] / size, spare(effective))
 
 
 def _none_if_nan(number: float) -> float | None:
@@ -190,11 +190,12 @@ def _with_shares(tallied: Frame, metric: Metric, *, weighted: bool) -> Frame:
     effective = nw.col(_SIZE) * nw.col(_SIZE) / nw.col("w2") if weighted else nw.col(_SIZE)
     prefix = "w_" if weighted else ""
     shares = [(nw.col(prefix + name) / nw.col(_SIZE)).alias(_SHARE + name) for name in metric.estimator.needs]
-    return sized.with_columns(effective.alias(_EFFECTIVE), *shares)
+    known = sized.with_columns(effective.alias(_EFFECTIVE), *shares)
+    return known.with_columns(spare(nw.col(_EFFECTIVE)).alias(_SPARE))
 
 
 def _columns(metric: Metric, level: float) -> list[nw.Expr]:
-    terms = Terms(nw.col(_EFFECTIVE), lambda name: nw.col(_SHARE + name))
+    terms = Terms(nw.col(_EFFECTIVE), lambda name: nw.col(_SHARE + name), nw.col(_SPARE))
     value = metric.estimator.value(terms)
     results = zip(("value", "low", "high"), (value, *metric.estimator.limits(terms, level)), strict=True)
     scored = ~nw.col(_SIZE).is_null()
