@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from kosketus.kernel import checks, consumers, crash, db, facts, pruning, schedules
+from kosketus.kernel import checks, consumers, crash, facts, pruning, schedules
+from kosketus.kernel import db as kernel_db
 from tests.kernel import room
 
 Program = Callable[..., "subprocess.Popen[bytes]"]
@@ -31,12 +32,18 @@ def _own_registries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     room.POISON.clear()
     yield
     room.POISON.clear()
-    db.close_threads()
+    kernel_db.close_threads()
 
 
 @pytest.fixture
 def tables(transactional_db: None) -> None:
     """Real commits, and the room's tables, empty."""
+    room.make_tables()
+
+
+@pytest.fixture
+def undone(db: None) -> None:
+    """The room's tables in one transaction that is rolled back after the test: for tests that need no real commit."""
     room.make_tables()
 
 

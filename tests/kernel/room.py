@@ -98,7 +98,7 @@ def write_down(name: str, one: Recorded) -> None:
 def effects(name: str, column: str = "what") -> list[Any]:
     """What a consumer has written down, in the order in which it did."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM test_effect WHERE consumer = %s ORDER BY id", [name])  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM test_effect WHERE consumer = %s ORDER BY id", [name])
         return [row[0] for row in cursor.fetchall()]
 
 

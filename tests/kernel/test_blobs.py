@@ -15,7 +15,7 @@ from django.conf import settings
 from kosketus.kernel import blobs, clock, db
 from kosketus.kernel.models import Blob
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("undone")
 
 TEXT = b"hello, blob"
 NAME = hashlib.sha256(TEXT).hexdigest()

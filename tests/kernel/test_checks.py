@@ -13,7 +13,7 @@ from kosketus.kernel.models import Event, Schedule
 from tests.kernel import room
 from tests.kernel.room import happened, publish
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("undone")
 
 
 def test_all_findings_come_the_worst_first_and_a_broken_check_is_one() -> None:

@@ -18,7 +18,7 @@ from kosketus.kernel.models import Cursor, Event, Parked
 from tests.kernel import room
 from tests.kernel.room import happened, publish
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("undone")
 
 
 def cursor_of(name: str) -> int:
@@ -148,6 +148,7 @@ def test_an_unreadable_fact_comes_after_those_before_it_and_holds_those_behind()
     assert [error.split(":")[0] for _subject, error in parked()] == ["UnknownFact", ""]
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_failing_database_parks_nothing_and_is_tried_again() -> None:
     broken = [True]
 
@@ -200,6 +201,7 @@ def test_upcasted_facts_reach_the_consumer_at_their_newest_version() -> None:
     assert given == [HappenedTwo(what="old", place=0, loud=False)]
 
 
+@pytest.mark.usefixtures("tables")
 def test_two_consumers_racing_for_one_cursor_take_each_fact_once() -> None:
     room.note("notes")
     for start in range(0, 60, 3):

@@ -18,7 +18,7 @@ from tests.kernel.room import happened, publish
 
 
 @pytest.fixture
-def _waiting(tables: None) -> None:
+def _waiting(undone: None) -> None:
     """Subject a waits with three facts behind a poisoned one, subject b with one."""
     room.note("notes")
     room.POISON.update({"a-bad", "b-bad"})
@@ -99,6 +99,7 @@ def test_retry_for_a_name_that_is_gone_is_refused_and_loses_nothing() -> None:
     assert Parked.objects.count() == 4
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_fact_that_arrives_during_a_retry_is_not_parked_behind_what_just_left() -> None:
     room.POISON.clear()
     publish(happened("a-new", subject="a"))

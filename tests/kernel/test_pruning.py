@@ -12,7 +12,7 @@ from kosketus.kernel.models import Event
 from tests.kernel import room
 from tests.kernel.room import happened
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("undone")
 
 LONG_AGO = pruning.KEPT + timedelta(hours=1)
 

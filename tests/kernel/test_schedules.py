@@ -15,7 +15,7 @@ from kosketus.kernel import clock, schedules
 from kosketus.kernel.models import Schedule
 from kosketus.kernel.schedules import scheduled
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("undone")
 
 NOON = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -80,6 +80,7 @@ def test_one_failing_duty_does_not_keep_others_from_running() -> None:
     assert ran == ["b"]
 
 
+@pytest.mark.usefixtures("tables")
 def test_many_watchers_run_a_duty_once() -> None:
     ran: list[int] = []
     scheduled("test.duty", cron="* * * * *")(lambda: ran.append(1))

@@ -11,7 +11,7 @@ from django.db import connection
 from kosketus.kernel import epoch, settings
 from kosketus.kernel.models import Setting
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("undone")
 
 
 def test_a_value_is_stored_with_who_and_replaced() -> None:
@@ -27,6 +27,7 @@ def test_store_once_keeps_the_first_value() -> None:
     assert settings.store_once(name="test.colour", value="blue", actor="b") == "red"
 
 
+@pytest.mark.usefixtures("tables")
 def test_changes_at_the_same_time_lose_nothing() -> None:
     def add() -> None:
         for _ in range(10):
@@ -39,6 +40,7 @@ def test_changes_at_the_same_time_lose_nothing() -> None:
     assert settings.read("test.count") == 40
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_epoch_is_made_once_whoever_asks_first() -> None:
     def ask() -> str:
         try:
