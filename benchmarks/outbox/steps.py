@@ -86,7 +86,7 @@ def ceiling(rows: int, batch: int) -> None:
                 for n in numbers
             ]
             with db.write():
-                cursor.executemany(f"INSERT INTO ceiling VALUES ({', '.join(['%s'] * 14)})", made)  # noqa: S608
+                cursor.executemany(f"INSERT INTO ceiling VALUES ({', '.join(['%s'] * 14)})", made)
 
 
 def seal() -> None:
