@@ -124,5 +124,14 @@ def door() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    door(prog_name="kosketus")
+    """Run the command line. What can be expected to fail says so in words; only a fault of ours shows a traceback."""
+    try:
+        door(prog_name="kosketus")
+    except Exception as error:
+        from kosketus.config.expected import as_friendly
+
+        friendly = as_friendly(error)
+        if friendly is None:
+            raise
+        friendly.show()
+        raise SystemExit(friendly.exit_code) from None

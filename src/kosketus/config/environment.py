@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 DATA = "KOSKETUS_DATA"
 DATABASE = "DATABASE_URL"
 SECRET = "KOSKETUS_SECRET_KEY"  # noqa: S105 - the name of a variable, not a secret
@@ -26,14 +28,32 @@ def data_folder() -> Path:
     return Path(named).expanduser().resolve() if named else Path(base) / "kosketus"
 
 
+def use_demo_folder() -> None:
+    """Let the sample company live beside the real data folder, unless the operator has named a folder for it."""
+    if DATA not in os.environ:
+        os.environ[DATA] = str(data_folder().with_name("kosketus-demo"))
+
+
+def names_database() -> bool:
+    """Whether a database of the operator's own is named, instead of the embedded one."""
+    return bool(os.environ.get(DATABASE))
+
+
 def is_on(name: str) -> bool:
     """Whether a switch is set to 1, true, yes or on."""
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
 def whole_number(name: str, default: int) -> int:
-    """A variable as a whole number."""
-    return int(os.environ.get(name) or default)
+    """A variable as a whole number.
+
+    Raises:
+        ImproperlyConfigured: it is something else.
+    """
+    given = os.environ.get(name) or str(default)
+    if not given.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {given!r}")
+    return int(given)
 
 
 def listed(name: str, default: str) -> list[str]:

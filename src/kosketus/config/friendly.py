@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext as _gettext
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +28,16 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """*one* or *many*, by the rules of the terminal's language."""
     return _translations().ngettext(one, many, n)
+
+
+@contextmanager
+def terminal_language() -> Iterator[None]:
+    """Let Django speak the language of the terminal too. Only where Django is set up."""
+    from django.utils import translation
+
+    language = _translations().info().get("language", "en")
+    with translation.override(language):
+        yield
 
 
 class Friendly(click.ClickException):

@@ -1,0 +1,171 @@
+"""What `kosketus doctor` looks at beside the rooms' own checks: the ground that the house stands on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core import mail
+from django.db import DatabaseError, connection
+
+from kosketus.config import lock, upgrade
+from kosketus.config.friendly import gettext as _
+from kosketus.config.friendly import ngettext
+from kosketus.kernel import checks, db
+from kosketus.kernel.checks import Finding, Level
+from kosketus.people.team import facade as team
+
+SCARCE = 500 << 20
+LOW = 2 << 30
+LARGEST_CHECKED = 256 << 20
+_MAIL_SECONDS = 5
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def examine() -> tuple[Finding, ...]:
+    """Every finding, the worst first. Without a database only the ground can be looked at."""
+    of_database = _run(database)
+    found = [*_run(folder), *_run(disk), *_run(process), *of_database, *_run(mail_server)]
+    if all(finding.level == Level.OK for finding in of_database):
+        found += [*_run(migrations), *_run(lake_folder), *_run(owner), *checks.run_all()]
+    order = [Level.ERROR, Level.WARNING, Level.OK]
+    return tuple(sorted(found, key=lambda finding: order.index(finding.level)))
+
+
+def folder() -> Iterator[Finding]:
+    """Where data lies, whether it can be written, and who can read the signing key."""
+    data = Path(settings.DATA)
+    if not os.access(data, os.W_OK | os.X_OK):
+        what = _("The data folder %(folder)s cannot be written.") % {"folder": data}
+        yield Finding(Level.ERROR, what, _("Give this user the right, or set KOSKETUS_DATA to another folder."))
+        return
+    yield Finding(Level.OK, _("Data lies in %(folder)s.") % {"folder": data})
+    secret = data / "secret.key"
+    if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
+        what = _("Others on this machine can read the signing key %(path)s.") % {"path": secret}
+        yield Finding(Level.WARNING, what, _("Run: chmod 600 %(path)s") % {"path": secret})
+
+
+def disk() -> Iterator[Finding]:
+    """Whether there is room to go on."""
+    usage = shutil.disk_usage(settings.DATA)
+    told = _("%(free).1f GB of %(total).1f GB are free on the disk of the data folder.")
+    what = told % {"free": usage.free / 1e9, "total": usage.total / 1e9}
+    if usage.free < SCARCE:
+        yield Finding(Level.ERROR, what, _("Make room now: writing stops when the disk is full."))
+    elif usage.free < LOW:
+        yield Finding(Level.WARNING, what, _("Make room soon, or move KOSKETUS_DATA to a larger disk."))
+    else:
+        yield Finding(Level.OK, what)
+
+
+def process() -> Iterator[Finding]:
+    """Who runs on this data."""
+    who = lock.holder(Path(settings.DATA))
+    if who is None:
+        yield Finding(Level.OK, _("Kosketus is not running on this data."))
+    else:
+        what = _("Kosketus runs: process %(pid)d (%(role)s) %(address)s")
+        yield Finding(Level.OK, what % {"pid": who.pid, "role": who.role, "address": who.address})
+
+
+def database() -> Iterator[Finding]:
+    """Whether the database answers, which one it is, and whether its file is whole."""
+    try:
+        connection.ensure_connection()
+        version = ".".join(str(part) for part in connection.get_database_version())
+        damage = _damage()
+    except DatabaseError as error:
+        what = _("The database cannot be used: %(why)s") % {"why": str(error).strip()}
+        yield Finding(Level.ERROR, what, _database_mend())
+        return
+    if damage:
+        what = _("The database file is damaged: %(why)s") % {"why": damage}
+        yield Finding(Level.ERROR, what, _("Stop Kosketus and restore the newest backup: kosketus restore FILE"))
+    else:
+        told = _("The database answers: %(name)s %(version)s.")
+        yield Finding(Level.OK, told % {"name": connection.display_name, "version": version})
+
+
+def migrations() -> Iterator[Finding]:
+    """Whether the tables are those of this version."""
+    newer, pending = upgrade.unknown(), upgrade.pending()
+    if newer:
+        what = _("A newer Kosketus has changed this database: %(names)s.") % {"names": ", ".join(newer)}
+        yield Finding(Level.ERROR, what, _("Upgrade Kosketus, or restore a backup from before."))
+    if pending:
+        what = ngettext("%(n)d step of the database waits.", "%(n)d steps of the database wait.", len(pending))
+        yield Finding(Level.WARNING, what % {"n": len(pending)}, _("They are taken at the next start: kosketus serve"))
+    if not newer and not pending:
+        yield Finding(Level.OK, _("The tables are those of this version."))
+
+
+def lake_folder() -> Iterator[Finding]:
+    """Whether the lake can be written; the lake itself says whether it fits."""
+    root = Path(settings.LAKE)
+    if root.exists() and not os.access(root, os.R_OK | os.W_OK | os.X_OK):
+        what = _("The lake folder %(folder)s cannot be read and written.") % {"folder": root}
+        yield Finding(Level.ERROR, what, _("Give this user the right; facts wait safely in the database until then."))
+
+
+def mail_server() -> Iterator[Finding]:
+    """Whether mail is set up, and the server can be reached."""
+    if not settings.MAIL_IS_SET_UP:
+        what = _("Mail is not set up: nobody can be invited or reset a password by mail.")
+        yield Finding(
+            Level.WARNING, what, _("Set KOSKETUS_MAIL_URL, such as smtp+tls://user:password@mail.example.org:587")
+        )
+        return
+    try:
+        _reach_mail()
+    except OSError as error:
+        what = _("The mail server %(host)s cannot be used: %(why)s") % {"host": settings.EMAIL_HOST, "why": error}
+        yield Finding(Level.ERROR, what, _("Check KOSKETUS_MAIL_URL and that this machine may reach the server."))
+    else:
+        yield Finding(Level.OK, _("The mail server %(host)s answers.") % {"host": settings.EMAIL_HOST})
+
+
+def owner() -> Iterator[Finding]:
+    """Whether somebody can log in."""
+    if team.has_owner():
+        yield Finding(Level.OK, _("There is an owner."))
+    else:
+        yield Finding(
+            Level.WARNING,
+            _("Nobody owns this installation yet."),
+            _("Open it in the browser, or run: kosketus owner create"),
+        )
+
+
+def _run(check: Check) -> list[Finding]:
+    try:
+        return list(check())
+    except DatabaseError as error:
+        what = _("This could not be looked at: %(why)s") % {"why": str(error).strip()}
+        return [Finding(Level.ERROR, what, _database_mend())]
+
+
+def _damage() -> str:
+    """What SQLite finds wrong with its file; empty for PostgreSQL, and for files too large to read through now."""
+    if not db.is_sqlite() or Path(settings.DATABASES["default"]["NAME"]).stat().st_size > LARGEST_CHECKED:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        found = str(cursor.fetchone()[0])
+    return "" if found == "ok" else found
+
+
+def _database_mend() -> str:
+    if db.is_sqlite():
+        return _("Check the rights of the data folder, or restore a backup: kosketus restore FILE")
+    return _("Check DATABASE_URL and that the server runs and lets this user in.")
+
+
+def _reach_mail() -> None:
+    with mail.get_connection(timeout=_MAIL_SECONDS):
+        return
