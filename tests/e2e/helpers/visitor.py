@@ -41,7 +41,7 @@ class Visitor:
         self.page.locator("input[name=login]").fill(f"{role}@example.org")
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_url(lambda address: "/accounts/login" not in address, wait_until="networkidle")
 
     def choose_theme(self, theme: str) -> None:
         """``light``, ``dark`` or empty for the system's, as the user's menu would."""
