@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from kosketus.kernel import clock
+from kosketus.kernel import clock, pruning
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake import store, tables
@@ -100,3 +100,12 @@ def test_state_tells_rows_and_figure(scope: Scope) -> None:
     states = {state.name: state for state in lake.states()}
     assert (states["facts"].rows, states["lake_noted"].rows) == (2, 2)
     assert states["facts"].figure == lake.read(scope, KIND).latest
+
+
+def test_outbox_keeps_old_facts_until_the_lake_holds_them(scope: Scope) -> None:
+    publish([Noted(what="a"), Ignored(what="x")])
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        assert pruning.prune_once() == 0
+        lake.load_all()
+        assert pruning.prune_once() == 2
+    assert whats(scope) == ["a"]

@@ -12,9 +12,10 @@ class LakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the room's duties and checks."""
-        from kosketus.kernel import checks, schedules  # noqa: PLC0415 - models come first
-        from kosketus.understand.lake import compaction, health  # noqa: PLC0415
+        from kosketus.kernel import checks, pruning, schedules  # noqa: PLC0415 - models come first
+        from kosketus.understand.lake import compaction, health, outbox  # noqa: PLC0415
 
         schedules.scheduled("lake.compact", cron="23 2 * * *")(compaction.compact_all)
+        pruning.add_guard(outbox.safe_in_lane)
         checks.add(health.lake_fits)
         checks.add(health.lake_keeps_up)

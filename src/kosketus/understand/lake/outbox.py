@@ -11,6 +11,7 @@ from kosketus.kernel import clock, db, outbox
 from kosketus.kernel.facts import Lane
 from kosketus.kernel.models import Cursor
 from kosketus.kernel.outbox import Row
+from kosketus.understand.lake import tables
 from kosketus.understand.lake.rows import with_month
 from kosketus.understand.lake.tables import UTC_MICROSECONDS, LakeTable
 
@@ -59,6 +60,11 @@ def safe_seq(table: LakeTable) -> int:
     """Up to which ``seq`` the table holds everything of its kinds, flushed to disk."""
     found = Cursor.objects.filter(consumer=_name(table), lane=table.lane).values_list("seq", flat=True).first()
     return found or 0
+
+
+def safe_in_lane(lane: Lane) -> int:
+    """Up to which ``seq`` every table of the lane holds its facts safely: the outbox must keep what lies above."""
+    return min((safe_seq(table) for table in tables.tables() if table.lane == lane), default=0)
 
 
 def move_safe_seq(table: LakeTable, seq: int) -> None:
