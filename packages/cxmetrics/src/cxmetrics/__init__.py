@@ -9,6 +9,7 @@ from cxmetrics.distributions import distribution, percentile
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
 from cxmetrics.metric import Example, Input, Metric, Scale
 from cxmetrics.pairs import changes, compare_pairs
+from cxmetrics.periods import Every, with_period
 from cxmetrics.planning import needed_n, needed_n_each
 from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
@@ -26,6 +27,7 @@ __all__ = [
     "BadWeight",
     "Comparison",
     "Estimate",
+    "Every",
     "Example",
     "Input",
     "Metric",
@@ -63,4 +65,5 @@ __all__ = [
     "share",
     "strays",
     "tally",
+    "with_period",
 ]

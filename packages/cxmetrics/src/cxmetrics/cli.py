@@ -1,0 +1,185 @@
+"""`cxmetrics nps answers.csv --score q1 --by country`: any metric over a file, as a table or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cxmetrics.errors import MetricError
+from cxmetrics.metric import Metric
+from cxmetrics.periods import WEEKDAYS, with_period
+from cxmetrics.registry import METRICS
+from cxmetrics.scores import measure
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_FAILED = 2
+_PERIOD = "period"
+
+
+class FileProblem(MetricError):
+    """The file cannot be read."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 2 when the data or the call is wrong."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        keys, rows = _keys_and_rows(chosen)
+    except MetricError as problem:
+        print(f"cxmetrics: {problem}", file=sys.stderr)
+        return _FAILED
+    print(json.dumps(rows, default=str, indent=2) if chosen.json else table(rows, keys, METRICS[chosen.metric]))
+    return 0
+
+
+def table(rows: list[dict[str, Any]], keys: list[str], metric: Metric) -> str:
+    """Rows as an aligned table, with shares in percent and small groups marked."""
+    head = [*keys, metric.slug, "low", "high", "n", "empty", ""]
+    body = [_line(row, keys, metric) for row in rows]
+    widths = [max(len(line[place]) for line in [head, *body]) for place in range(len(head))]
+    return "\n".join(_aligned(line, widths, len(keys)) for line in [head, *body])
+
+
+def _line(row: dict[str, Any], keys: list[str], metric: Metric) -> list[str]:
+    numbers = [_number(row[name], metric) for name in ("value", "low", "high")]
+    note = "" if row["enough"] else f"fewer than {metric.minimum_n}"
+    return [
+        *("–" if row[key] is None else str(row[key]) for key in keys),
+        *numbers,
+        str(row["n"]),
+        str(row["empty"]),
+        note,
+    ]
+
+
+def _number(number: float | None, metric: Metric) -> str:
+    if number is None:
+        return "–"
+    if metric.unit == "share":
+        return f"{100 * number:.1f} %"
+    return (
+        f"{number:{'+' if round(number, 1) else ''}.1f}".replace("-", "−")
+        if metric.unit == "points"
+        else f"{number:.2f}"
+    )
+
+
+def _aligned(line: list[str], widths: list[int], keys: int) -> str:
+    cells = [
+        cell.ljust(width) if place < keys or place == len(line) - 1 else cell.rjust(width)
+        for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+    ]
+    return "  ".join(cells).rstrip()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cxmetrics", description=__doc__)
+    commands = parser.add_subparsers(dest="metric", required=True, metavar="METRIC")
+    for metric in METRICS.values():
+        command = commands.add_parser(metric.slug, help=metric.name, description=f"{metric.name}: {metric.formula}.")
+        command.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet or XLSX")
+        for given in metric.inputs:
+            command.add_argument(f"--{given.role}", required=True, metavar="COL", help=f"column: {given}")
+        _add_options(command)
+    return parser
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--by", action="append", default=[], metavar="COL", help="group by; may be given again")
+    command.add_argument("--weight", metavar="COL", help="weights of zero or more")
+    command.add_argument(
+        "--no-answer", action="append", type=float, default=[], metavar="CODE", help="means 'no answer'"
+    )
+    command.add_argument(
+        "--period", choices=("day", "week", "month", "quarter", "year"), help="group by period of --at"
+    )
+    command.add_argument("--at", metavar="COL", help="column of dates, for --period")
+    command.add_argument("--week-starts", choices=WEEKDAYS, default="monday")
+    command.add_argument("--level", type=float, default=0.95, help="of the likely range (default 0.95)")
+    command.add_argument("--json", action="store_true", help="every column, as JSON")
+
+
+def _keys_and_rows(chosen: argparse.Namespace) -> tuple[list[str], list[dict[str, Any]]]:
+    metric = METRICS[chosen.metric]
+    if bool(chosen.period) != bool(chosen.at):
+        raise FileProblem("--period and --at belong together: which period, and the column of dates")
+    if not 0 < chosen.level < 1:
+        raise FileProblem(f"--level is a share between 0 and 1, such as 0.95; got {chosen.level}")
+    frame, keys = read(chosen.file), list(chosen.by)
+    if chosen.period:
+        dated = _dated(frame, chosen.at)
+        frame = with_period(dated, at=chosen.at, every=chosen.period, week_starts=chosen.week_starts)
+        keys = [_PERIOD, *keys]
+    named = {role: getattr(chosen, role) for role in metric.roles}
+    options: dict[str, Any] = {
+        "by": keys,
+        "weight": chosen.weight,
+        "no_answer": chosen.no_answer,
+        "level": chosen.level,
+    }
+    return keys, _sorted(measure(frame, metric, **options, **named), keys)
+
+
+def _sorted(found: pl.DataFrame, keys: list[str]) -> list[dict[str, Any]]:
+    ordered = found.sort(keys, nulls_last=True) if keys else found
+    return ordered.rows(named=True)
+
+
+def read(path: Path) -> pl.DataFrame:
+    """A CSV, Parquet or XLSX file as a Polars frame, spaces around column names dropped.
+
+    Raises:
+        FileProblem: it is not there, is of another kind, or cannot be parsed.
+    """
+    try:
+        import polars as pl  # noqa: PLC0415 - the library itself needs no engine
+    except ModuleNotFoundError:
+        raise FileProblem("the command needs Polars: pip install 'cxmetrics[cli]'") from None
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".csv": _read_csv,
+        ".parquet": pl.read_parquet,
+        ".xlsx": pl.read_excel,
+    }
+    if path.suffix.lower() not in readers:
+        raise FileProblem(f"{path.name} is none of {', '.join(readers)}")
+    if not path.is_file():
+        raise FileProblem(f"there is no file {path}")
+    try:
+        frame = readers[path.suffix.lower()](path)
+    except (pl.exceptions.PolarsError, ModuleNotFoundError, OSError, ValueError) as problem:
+        raise FileProblem(f"{path.name} cannot be read: {problem}") from problem
+    return frame.rename({name: name.strip() for name in frame.columns})
+
+
+def _read_csv(path: Path) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415
+
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        first = lines.readline()
+    separator = max(",;\t", key=first.count)
+    return pl.read_csv(path, separator=separator, infer_schema_length=None, try_parse_dates=True)
+
+
+def _dated(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Text that Polars did not take for dates, read as ISO dates."""
+    import polars as pl  # noqa: PLC0415
+
+    if column in frame.columns and frame.schema[column] == pl.String:
+        try:
+            return frame.with_columns(pl.col(column).str.to_datetime())
+        except pl.exceptions.PolarsError:
+            sample = frame[column].drop_nulls().first()
+            raise FileProblem(
+                f"column {column!r} holds no dates such as 2026-11-22; its first value is {sample!r}"
+            ) from None
+    return frame
+
+
+if __name__ == "__main__":
+    sys.exit(main())

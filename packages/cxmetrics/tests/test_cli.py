@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from cxmetrics.cli import main
+
+ANSWERS = """when, q,country,w
+2026-05-01,10,fi,1
+2026-05-02,9,fi,1
+2026-06-01,3,ro,2
+2026-06-09,,ro,1
+2026-06-30,8,,1
+"""
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.csv"
+    path.write_text(ANSWERS, encoding="utf-8")
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(each) for each in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_a_table_by_default(answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "nps", answers, "--score", "q", "--by", "country", "--period", "month", "--at", "when")
+    assert code == 0
+    assert out.splitlines() == [
+        "period      country     nps     low    high  n  empty",
+        "2026-05-01  fi       +100.0   −24.4  +100.0  2      0  fewer than 30",
+        "2026-06-01  ro       −100.0  −100.0   +48.5  1      1  fewer than 30",
+        "2026-06-01  –           0.0   −60.0   +60.0  1      0  fewer than 30",
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx"])
+def test_every_kind_of_file_gives_the_same_json(answers: Path, suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path, frame = answers.with_suffix(suffix), pl.read_csv(answers)
+    if suffix == ".parquet":
+        frame.write_parquet(path)
+    elif suffix == ".xlsx":
+        pytest.importorskip("fastexcel", reason="reading XLSX needs fastexcel")
+        pytest.importorskip("xlsxwriter", reason="writing the test's XLSX needs xlsxwriter")
+        frame.write_excel(path)
+    code, out, _ = run(capsys, "nps", path, "--score", "q", "--weight", "w", "--json")
+    (row,) = json.loads(out)
+    assert code == 0
+    assert {name: row[name] for name in ("value", "n", "promoters", "w", "empty")} == {
+        "value": 0.0,
+        "n": 4,
+        "promoters": 2,
+        "w": 5.0,
+        "empty": 1,
+    }
+
+
+def test_shares_in_percent_and_semicolons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "ratings.csv"
+    path.write_text("q;team\n5;a\n4;a\n1;a\n99;a\n", encoding="utf-8")
+    code, out, _ = run(capsys, "csat_5", path, "--score", "q", "--no-answer", 99)
+    assert (code, out.splitlines()[1]) == (0, "66.7 %  20.8 %  93.9 %  3      1  fewer than 30")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--score", "x"], "there is no column 'x'; the frame has 'when', 'q', 'country', 'w'"),
+        (["--score", "country"], "column 'country' holds String, not numbers"),
+        (["--score", "q", "--period", "month"], "--period and --at belong together"),
+        (
+            ["--score", "q", "--period", "month", "--at", "country"],
+            "no dates such as 2026-11-22; its first value is 'fi'",
+        ),
+        (["--score", "q", "--level", "95"], "--level is a share between 0 and 1"),
+    ],
+)
+def test_mistakes_are_named(
+    answers: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "nps", answers, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("cxmetrics: ")
+    assert message in err
+
+
+def test_answers_outside_the_scale_and_files_of_another_kind(answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = run(capsys, "csat_5", answers, "--score", "q")
+    assert "8 (1 times), 9 (1 times), 10 (1 times)" in err
+    _, _, err = run(capsys, "nps", answers.with_suffix(".docx"), "--score", "q")
+    assert "answers.docx is none of .csv, .parquet, .xlsx" in err
+    _, _, err = run(capsys, "nps", answers.with_name("absent.csv"), "--score", "q")
+    assert "there is no file" in err
+    broken = answers.with_suffix(".parquet")
+    broken.write_text("not parquet", encoding="utf-8")
+    assert "answers.parquet cannot be read" in run(capsys, "nps", broken, "--score", "q")[2]
+
+
+def test_every_metric_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert all(slug in out for slug in ("nps", "csat_7", "ces_difficulty_1_5", "response_rate"))
