@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from kosketus.listen.signals.domain import ledger, uploads
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
@@ -222,4 +223,27 @@ CUSTOMERS = {
     "customers:person": page("customers.read", CUSTOMER_READERS, arguments=a_customer),
 }
 
-TABLE: dict[str, Row] = {**CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW}
+
+def an_upload() -> Arguments:
+    """A file that came, with rows left out that may leak."""
+    made = uploads.keep_upload([b"LEAK-column\nLEAK-cell\n"], name="LEAK-file.csv", actor="test")
+    (ledger.folder(made) / "left-out.csv").write_text("LEAK-row")
+    return _public_id(made)
+
+
+SIGNALS = {
+    "signals:import": page("imports.write", FILE_BRINGERS, post=422),
+    "signals:import_one": page("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:mapping": action("imports.write", FILE_BRINGERS, post=422, arguments=an_upload),
+    "signals:run": action("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:removal": action("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:left_out": page("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:sample": page("imports.write", FILE_BRINGERS, post=302),
+}
+SYSTEM = {
+    "system:health": page("system.read", MANAGERS),
+    "system:retrial": action("settings.write", OWNERS),
+    "system:abandonment": action("settings.write", OWNERS, post=422),
+}
+
+TABLE: dict[str, Row] = {**SIGNALS, **CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW, **SYSTEM}

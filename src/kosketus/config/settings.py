@@ -34,6 +34,7 @@ ROOMS = [
     "kosketus.understand.lake",
     "kosketus.understand.scores",
     "kosketus.show.dashboards",
+    "kosketus.config.system",
 ]
 INSTALLED_APPS = [
     *ROOMS,
@@ -189,6 +190,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = rf"^/static/[0-9a-f]{{{static_files.LENGTH}}}/"
 
 PROXIES = environment.listed(environment.PROXIES, "")
+# The sample company lives at the roof, because it knows every room; its page in signals finds it by this name.
+SAMPLE_BUILDER = "kosketus.config.sample.build"
 UPLOAD_LIMIT = environment.whole_number(environment.UPLOAD_MEGABYTES, 1024) << 20
 UPLOAD_LIMIT_STRANGERS = 2 << 20
 LIVE_RECHECK_SECONDS = 60.0

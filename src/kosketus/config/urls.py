@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.ui.web.urls")),
     path("", include("kosketus.people.team.web.urls")),
     path("", include("kosketus.people.customers.web.urls")),
+    path("", include("kosketus.listen.signals.web.urls")),
     path("", include("kosketus.show.dashboards.web.urls")),
+    path("", include("kosketus.config.system.urls")),
     path("api/v1/", api.urls),
 ]

@@ -10,7 +10,10 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One entry: ``url_name`` to reverse, ``icon`` a name in the icon sprite, ``order`` from the top."""
+    """One entry: ``url_name`` to reverse, ``icon`` a name in the icon sprite, ``order`` from the top.
+
+    A place ``within`` another (its key) stands on that one's page with its ``words``, not in the navigation.
+    """
 
     key: str
     label: str | Promise
@@ -19,6 +22,8 @@ class Place:
     order: int
     permission: str
     at_bottom: bool = False
+    within: str = ""
+    words: str | Promise = ""
 
 
 class Holder(Protocol):
@@ -40,8 +45,9 @@ def add(place: Place) -> None:
     _places[place.key] = place
 
 
-def places_for(user: Holder) -> list[Place]:
-    """The places that *user* may open, from the top; none for strangers."""
+def places_for(user: Holder, *, within: str = "") -> list[Place]:
+    """The places that *user* may open, from the top; none for strangers. ``within``: those on the page of another."""
     if not user.is_authenticated:
         return []
-    return sorted((p for p in _places.values() if user.has_perm(p.permission)), key=lambda p: (p.at_bottom, p.order))
+    there = [place for place in _places.values() if place.within == within and user.has_perm(place.permission)]
+    return sorted(there, key=lambda place: (place.at_bottom, place.order))

@@ -16,13 +16,14 @@ from kosketus.people.team.forms import OrganisationSettingsForm
 from kosketus.people.team.queries.organisation import current_organisation
 from kosketus.people.team.web.posting import posted
 from kosketus.ui.access import page, writes
+from kosketus.ui.navigation import places_for
 
 
 class _Door(NamedTuple):
     url_name: str
     icon: str
-    title: Promise
-    words: Promise
+    title: str | Promise
+    words: str | Promise
     permission: str
 
 
@@ -52,6 +53,9 @@ _DOORS = (
 def index(request: HttpRequest) -> HttpResponse:
     """All settings that this person may open."""
     doors = [door for door in _DOORS if request.user.has_perm(door.permission)]
+    doors += [
+        _Door(p.url_name, p.icon, p.label, p.words, p.permission) for p in places_for(request.user, within="settings")
+    ]
     return render(request, "team/settings.html", {"doors": doors})
 
 

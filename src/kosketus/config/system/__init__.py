@@ -1,0 +1,1 @@
+"""How the installation itself is: a page of the roof, which knows all rooms."""

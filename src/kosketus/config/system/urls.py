@@ -1,0 +1,14 @@
+"""Addresses of the page about the system."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from kosketus.config.system import views
+
+app_name = "system"
+urlpatterns: list[URLPattern] = [
+    path("settings/system", views.health, name="health"),
+    path("settings/system/retrial", views.retrial, name="retrial"),
+    path("settings/system/abandonment", views.abandonment, name="abandonment"),
+]
