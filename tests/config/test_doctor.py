@@ -8,9 +8,11 @@ import shutil
 import socket
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kosketus.config import doctor
 from tests.config.house import House
 
 on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded database")
@@ -98,7 +100,7 @@ def test_readable_signing_key_is_a_warning(house: House) -> None:
     assert _bad(house) == [("warning", what, f"Run: chmod 600 {secret}")]
 
 
-def test_lake_of_another_history_is_an_error(house: House, prepared: House) -> None:
+def test_lake_of_another_history_is_an_error(house: House) -> None:
     call = "from tests.config import stock\nstock.publish_and_load(range(3))\nprint('{}')"
     house.python(call)
     house.sql("DELETE FROM kernel_setting WHERE name = 'kernel.epoch'")
@@ -155,10 +157,8 @@ def test_file_that_is_no_database_is_an_error(house: House) -> None:
     ]
 
 
-def test_full_disk_is_an_error(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> None:
-    from kosketus.config import doctor
-
-    monkeypatch.setattr(settings, "DATA", tmp_path)
+def test_full_disk_is_an_error(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
     free = shutil.disk_usage(tmp_path).free
     monkeypatch.setattr(doctor, "SCARCE", free + (1 << 30))
     assert [finding.level for finding in doctor.disk()] == ["error"]

@@ -36,7 +36,7 @@ def _sections() -> list[tuple[str, list[Entry]]]:
         (
             _("Data"),
             [
-                Entry("import", _("Bring a file of answers, people or orders"), "import_"),
+                Entry("import", _("Bring files of answers and the people behind them"), "import_"),
                 Entry("metric", _("Compute one score, with its range and how it was counted"), "metric"),
                 Entry("replay", _("Rebuild the lake from the facts"), "replay"),
             ],

@@ -17,6 +17,8 @@ from kosketus.config.friendly import gettext as _
 
 MARK = "demo.json"
 MAIL = "demo@example.org"
+NAME = "Lumo"
+ACTOR = "demo"
 _BYTES = 12
 
 
@@ -68,13 +70,12 @@ def _fill(login: Login) -> None:
     from kosketus.understand.lake import facade as lake
 
     upgrade.bring_up_to_date(click.echo)
-    info = OrganisationInfo(
-        name=sample.NAME, time_zone="Europe/Helsinki", languages=("en",), currency="EUR", minimum_n=5
-    )
+    info = OrganisationInfo(name=NAME, time_zone="Europe/Helsinki", languages=("en",), currency="EUR", minimum_n=5)
     team.create_owner(email=login.email, name="Demo", password=login.password, info=info)
-    sample.build(click.echo)
+    with click.progressbar(length=100, label=_("Making a sample company")) as bar:
+        sample.build(progress=lambda part: bar.update(int(part * 100) - bar.pos))
     lake.load_all()
-    settings.store(name="ui.sample", value=True, actor="demo")
+    settings.store(name="ui.sample", value=True, actor=ACTOR)
 
 
 def _marked(data: Path) -> Login | None:
