@@ -36,6 +36,10 @@ def edit(house: House, path: str, old: str, new: str) -> None:
     page.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def test_handbook_tells_the_truth() -> None:
+    assert [str(finding) for finding in handbook.check(ROOT)] == []
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "finding"),
     [
