@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 Data = dict[str, list[Any]]
 
@@ -41,3 +43,9 @@ def _plain(cell: Any) -> Any:
 def pick(found: Sequence[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
     """The named cells of each row."""
     return [tuple(row[name] for name in names) for row in found]
+
+
+def survey(folder: Path, year: int) -> pl.DataFrame:
+    """A year of the airport survey, column names without their stray spaces."""
+    frame = pl.read_csv(folder / "sfo-customer-survey" / f"{year}_SFO_Customer_Survey.csv", infer_schema_length=None)
+    return frame.rename({name: name.strip() for name in frame.columns})

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 import cxmetrics as cx
+from cx_engines import survey
 
 OUTSIDE_THE_CODE_LIST = 11
-
-
-def survey(folder: Path, year: int) -> pl.DataFrame:
-    frame = pl.read_csv(folder / "sfo-customer-survey" / f"{year}_SFO_Customer_Survey.csv", infer_schema_length=None)
-    return frame.rename({name: name.strip() for name in frame.columns})
 
 
 @pytest.mark.parametrize(

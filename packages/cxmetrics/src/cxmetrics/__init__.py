@@ -6,6 +6,7 @@ value and likely range. `measure` is both, and `nps`, `csat`, ... are `measure` 
 
 from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, holm, rest
 from cxmetrics.distributions import distribution, percentile
+from cxmetrics.drivers import Driver, Drivers, key_drivers
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
 from cxmetrics.metric import Example, Input, Metric, Scale
 from cxmetrics.pairs import changes, compare_pairs
@@ -26,6 +27,8 @@ __all__ = [
     "TOP_BOX",
     "BadWeight",
     "Comparison",
+    "Driver",
+    "Drivers",
     "Estimate",
     "Every",
     "Example",
@@ -51,6 +54,7 @@ __all__ = [
     "estimate",
     "find",
     "holm",
+    "key_drivers",
     "mean",
     "measure",
     "merge_tallies",
