@@ -51,14 +51,14 @@ def test_handbook_tells_the_truth() -> None:
         ),
         (
             "docs/operate/care.md",
-            "Keep backups",
-            "Set `KOSKETUS_MAGIC`. Keep backups",
+            "## Upgrade",
+            "Set `KOSKETUS_MAGIC`.\n\n## Upgrade",
             "docs/operate/care.md: names KOSKETUS_MAGIC, which environment.py does not know",
         ),
         (
             "docs/operate/care.md",
-            "Keep backups",
-            "Run `kosketus heal`. Keep backups",
+            "## Upgrade",
+            "Run `kosketus heal`.\n\n## Upgrade",
             "docs/operate/care.md: names the command kosketus heal, which does not exist",
         ),
         (
