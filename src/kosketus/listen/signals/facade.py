@@ -9,6 +9,7 @@ import msgspec
 from kosketus.listen.signals.domain.importing import bring_in, check, fitting_recipes
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import find_recipe, known_recipes
+from kosketus.listen.signals.domain.sample import build_sample
 from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipeProblem
 from kosketus.listen.signals.outcome import Summary
 from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
@@ -23,6 +24,7 @@ __all__ = [
     "Summary",
     "as_plain",
     "bring_in",
+    "build_sample",
     "check",
     "find_recipe",
     "fitting_recipes",

@@ -57,17 +57,18 @@ def accounted(record: Import, summary: Summary) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        _close(record, ImportState.FAILED, summary, error)
+        close(record, ImportState.FAILED, summary, error)
         raise
-    _close(record, ImportState.DONE, summary, None)
+    close(record, ImportState.DONE, summary)
 
 
-def _close(record: Import, state: ImportState, summary: Summary, error: BaseException | None) -> None:
+def close(record: Import, state: ImportState, summary: Summary | None, error: BaseException | None = None) -> None:
+    """Write down how a check or a run ended."""
     now = clock.now()
     with db.write():
         Import.objects.filter(pk=record.pk).update(
             state=state,
-            summary=msgspec.to_builtins(summary, str_keys=True),
+            summary=msgspec.to_builtins(summary, str_keys=True) if summary else {},
             error=told(error) if error else {},
             touched_at=now,
             finished_at=now,

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from kosketus.listen.surveys.contracts import QuestionDefinition, SurveyDefinition
 
+AUTO = "auto"
+"""The kind of an identity where a cell may hold a mail address or a number: an @ tells them apart."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Column:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from kosketus.listen.signals.domain.recipe import Asked, Column, DateColumn, DateParts, PersonColumn, Recipe
+from kosketus.listen.signals.domain.recipe import AUTO, Asked, Column, DateColumn, DateParts, PersonColumn, Recipe
 from kosketus.listen.signals.errors import RecipeProblem
 from kosketus.listen.surveys.contracts import Direction, QuestionDefinition, SurveyDefinition
 from kosketus.people.customers.contracts import IdentityKind
@@ -200,8 +200,8 @@ def _person(top: _Table) -> PersonColumn | None:
         return None
     table = top.table("person")
     kind = table.take("kind", str, "external")
-    if kind not in set(IdentityKind):
-        raise _mistake(_("a person is known by one of: %(kinds)s") % {"kinds": ", ".join(IdentityKind)})
+    if kind not in {AUTO, *IdentityKind}:
+        raise _mistake(_("a person is known by one of: %(kinds)s") % {"kinds": ", ".join([*IdentityKind, AUTO])})
     found = PersonColumn(
         column=table.take("column", str, needed=True),
         kind=kind,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kosketus.listen.signals.domain import moments
-from kosketus.listen.signals.domain.recipe import Asked, Column, Recipe
+from kosketus.listen.signals.domain.recipe import AUTO, Asked, Column, Recipe
 from kosketus.listen.signals.outcome import Reason
 from kosketus.listen.surveys.contracts import Answered, ResponseRow
 from kosketus.people.customers import facade as customers
@@ -113,7 +113,9 @@ class RowReader:
     def _identity(self, cells: Cells) -> IdentityKey | None:
         if self._person is None or self.recipe.person is None:
             return None
-        return customers.readable_key(self.recipe.person.kind, cells[self._person], self.recipe.person.source)
+        person, cell = self.recipe.person, cells[self._person]
+        kind = person.kind if person.kind != AUTO else ("email" if "@" in cell else "external")
+        return customers.readable_key(kind, cell, person.source)
 
 
 def answer_reader(asked: Asked) -> Callable[[str], Answered | Reason]:

@@ -1,0 +1,171 @@
+"""Files that came through the browser: kept until they are in, checked, brought in, or thrown away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path, PurePath
+
+from django.utils.translation import gettext as _
+
+from kosketus.kernel import clock, db
+from kosketus.kernel.ids import uuid7
+from kosketus.listen.signals.domain import background, importing, ledger
+from kosketus.listen.signals.domain.inspecting import Inspected, inspect
+from kosketus.listen.signals.domain.recipe import Recipe
+from kosketus.listen.signals.domain.recipe_files import read_recipe
+from kosketus.listen.signals.domain.tables import opened
+from kosketus.listen.signals.errors import FileProblem, ImportProblem
+from kosketus.listen.signals.models import Import, ImportState
+
+_NAME_LENGTH = 120
+_PREVIEW = 3
+QUIET = timedelta(minutes=2)
+"""Work that has not moved for so long was stopped with its process."""
+_AT_WORK = (ImportState.CHECKING, ImportState.RUNNING)
+
+
+def keep_upload(chunks: Iterable[bytes], *, name: str, actor: str) -> Import:
+    """Keep an uploaded file and put it on record.
+
+    Raises:
+        FileProblem: it cannot be read as a table; nothing is kept.
+    """
+    record = Import(public_id=uuid7(), state=ImportState.UPLOADED, actor=actor)
+    path = ledger.folder(record) / "upload" / _safe_name(name)
+    try:
+        _write(path, chunks)
+        inspected = inspect(path)
+        preview(inspected)
+    except ImportProblem:
+        shutil.rmtree(ledger.folder(record), ignore_errors=True)
+        raise
+    record.files = ledger.described([inspected])
+    with db.write():
+        record.save()
+    return record
+
+
+def _safe_name(name: str) -> str:
+    plain = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())
+    return plain.lstrip(".")[-_NAME_LENGTH:] or "table.csv"
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
+    path.parent.mkdir(parents=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+
+
+def upload_of(record: Import) -> Path:
+    """The kept file.
+
+    Raises:
+        FileProblem: it is gone: brought in already, or thrown away.
+    """
+    found = sorted((ledger.folder(record) / "upload").glob("*"))
+    if not found:
+        raise FileProblem(_("The uploaded file is not here any more."), todo=_("Bring the file again."))
+    return found[0]
+
+
+def preview(inspected: Inspected, *, delimiter: str = "") -> tuple[list[str], list[list[str]]]:
+    """The column names and the first rows.
+
+    Raises:
+        FileProblem: the first line cannot be read as column names.
+    """
+    with opened(inspected, delimiter=delimiter) as table:
+        rows = [record.cells for record in islice(table.records(), _PREVIEW) if not record.fault]
+        return table.header, rows
+
+
+def start_check(record: Import, recipe_text: str) -> bool:
+    """Check the file by a recipe, in the background; False if it is at work already.
+
+    Raises:
+        ImportProblem: the recipe has a mistake or does not fit the file.
+    """
+    recipe = read_recipe(recipe_text)
+    importing.inspect_all([upload_of(record)], recipe)
+    states = [ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED]
+    return _start(record, states, ImportState.CHECKING, recipe, _check)
+
+
+def start_run(record: Import) -> bool:
+    """Bring the checked file in, in the background; False if it is at work, or was not checked."""
+    if not record.recipe_text:
+        return False
+    recipe = read_recipe(record.recipe_text)
+    return _start(record, [ImportState.CHECKED, ImportState.FAILED], ImportState.RUNNING, recipe, _run)
+
+
+def _start(
+    record: Import, states: list[ImportState], state: ImportState, recipe: Recipe, work: background.Work
+) -> bool:
+    now = clock.now()
+    mine = Import.objects.filter(pk=record.pk, state__in=states)
+    stopped = Import.objects.filter(pk=record.pk, state__in=_AT_WORK, touched_at__lt=now - QUIET)
+    values = {"state": state, "recipe": recipe.name, "recipe_text": recipe.text, "touched_at": now, "bytes_done": 0}
+    with db.write():
+        # Conditional, so that a double click starts one piece of work.
+        won = mine.update(**values) or stopped.update(**values)
+    if won:
+        background.start(work, record.pk)
+    return bool(won)
+
+
+def _check(pk: int) -> None:
+    record = Import.objects.get(pk=pk)
+    with _ended_as(record, ImportState.UPLOADED):
+        summary = importing.check([upload_of(record)], read_recipe(record.recipe_text), progress=_progress(record))
+        ledger.close(record, ImportState.CHECKED, summary)
+
+
+def _run(pk: int) -> None:
+    record = Import.objects.get(pk=pk)
+    with _ended_as(record, ImportState.FAILED):
+        recipe = read_recipe(record.recipe_text)
+        inspected = importing.inspect_all([upload_of(record)], recipe)
+        importing.run(record, inspected, recipe, actor=record.actor, progress=_progress(record))
+        shutil.rmtree(ledger.folder(record) / "upload", ignore_errors=True)
+
+
+@contextmanager
+def _ended_as(record: Import, state: ImportState) -> Iterator[None]:
+    """Work that fails leaves its record in *state* with the reason, never at work for ever."""
+    try:
+        yield
+    except BaseException as error:
+        ledger.close(record, state, None, error)
+        if not isinstance(error, ImportProblem):
+            raise
+
+
+def _progress(record: Import) -> importing.Progress:
+    def move(done: int, _total: int) -> None:
+        with db.write():
+            Import.objects.filter(pk=record.pk).update(bytes_done=done, touched_at=clock.now())
+
+    return move
+
+
+def throw_away(record: Import) -> bool:
+    """Forget an upload that nothing came of; False if it is at work or brought answers."""
+    with db.write():
+        quiet = Import.objects.filter(pk=record.pk, added=0).exclude(state__in=(*_AT_WORK, ImportState.DONE))
+        gone = quiet.delete()[0]
+    if gone:
+        shutil.rmtree(ledger.folder(record), ignore_errors=True)
+    return bool(gone)
+
+
+def is_stopped(record: Import) -> bool:
+    """Whether its work ended with the process that did it."""
+    return record.state in _AT_WORK and record.touched_at < clock.now() - QUIET
