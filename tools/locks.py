@@ -43,12 +43,16 @@ def _addresses(path: Path, name: str) -> Iterator[Finding]:
 
 
 def _wanted(root: Path, groups: tuple[str, ...]) -> set[str]:
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = list(project["project"]["dependencies"])
-    for extra in project["project"].get("optional-dependencies", {}).values():
-        lines += extra
-    for group in groups:
-        lines += [line for line in project["dependency-groups"][group] if isinstance(line, str)]
+    """What the lock must pin: with groups everything, without them what one needs to run."""
+    lines: list[str] = []
+    for path in [root / "pyproject.toml", *sorted(root.glob("packages/*/pyproject.toml"))]:
+        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        lines += described["project"]["dependencies"]
+        if groups or path.parent == root:
+            extras = described["project"].get("optional-dependencies", {})
+            lines += [line for extra in extras.values() for line in extra]
+        if path.parent == root:
+            lines += [line for group in groups for line in described["dependency-groups"][group]]
     return {_normal(line) for line in lines} - _OWN
 
 

@@ -73,6 +73,16 @@ def test_dependency_that_no_lock_pins_is_found(locked: House) -> None:
     assert told(locked) == [("requirements/runtime.lock", 0, message), ("requirements/dev.lock", 0, message)]
 
 
+def test_extra_of_a_library_is_pinned_for_development_only(locked: House) -> None:
+    library = "[project]\ndependencies = ['narwhals']\n[project.optional-dependencies]\ncli = ['fastexcel']\n"
+    locked.plant("packages/cxmetrics/pyproject.toml", library)
+    assert told(locked) == [
+        ("requirements/runtime.lock", 0, "does not pin narwhals, which pyproject.toml asks for: run make lock"),
+        ("requirements/dev.lock", 0, "does not pin fastexcel, which pyproject.toml asks for: run make lock"),
+        ("requirements/dev.lock", 0, "does not pin narwhals, which pyproject.toml asks for: run make lock"),
+    ]
+
+
 def test_locks_that_disagree_are_found(locked: House) -> None:
     locked.plant("requirements/dev.lock", DEV.replace("django==5.2.1", "django==5.2.2"))
     assert told(locked) == [
