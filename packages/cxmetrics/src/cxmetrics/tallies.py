@@ -266,29 +266,41 @@ def _cell_parts(plan: _Plan) -> dict[str, nw.Expr]:
 
 def _sum_rows(rows: Frame, plan: _Plan) -> Frame:
     """Row by row, with as little as possible per row: what does not count is null, and nulls are not summed."""
-    empty, counted = _judgement(plan)
-    w, adds = nw.col(_WEIGHT), _adds(plan)
-    sums = {name: nw.when(counted).then(add) for name, add in adds.items()}
-    if plan.weight:
-        sums |= {"w": nw.when(counted).then(w), "w2": nw.when(counted).then(nw.col(_WEIGHT2))}
-        sums |= {f"w_{name}": nw.when(counted).then(add * w) for name, add in adds.items()}
-    marks = {_FILLED: nw.when(~empty).then(nw.lit(1)), "n": nw.when(counted).then(nw.lit(1))}
-    if plan.weight:
-        marks[_WEIGHED] = nw.when(counted & (nw.col(_WEIGHED) == 1)).then(nw.lit(1))
-    named = [part.alias(name) for name, part in (marks | sums).items()]
-    counts = [nw.col(name).count() for name in marks]
-    found = total(
-        _with_floats(rows, plan).select(*plan.keys, *named),
-        plan.keys,
-        [nw.len().alias(_ROWS), *counts, *(nw.col(name).sum() for name in sums)],
-    )
+    weights = [_WEIGHT, _WEIGHT2, _WEIGHED] if plan.weight else []
+    parts = _row_parts(plan)
+    named = [part.alias(name) for name, part in parts.items()]
+    summed = _cleaned(rows, plan, weights).select(*plan.keys, *named)
+    marks = ["n", _FILLED]
+    sums = [name for name in parts if name not in marks]
+    counts = [nw.len().alias(_ROWS), *(nw.col(name).count() for name in marks)]
+    found = total(summed, plan.keys, [*counts, *(nw.col(name).sum() for name in sums)])
     left_out = {"outside": nw.col(_FILLED) - nw.col("n"), "empty": nw.col(_ROWS) - nw.col(_FILLED)}
     if plan.weight:
         left_out["unweighted"] = nw.col("n") - nw.col(_WEIGHED)
     told = found.with_columns(*(part.alias(name) for name, part in left_out.items()))
-    names = ["n", *adds, "outside", "empty", *(name for name in (*sums, "unweighted") if name not in adds)]
-    present = [name for name in names if plan.weight or name != "unweighted"]
-    return _typed(told, plan.keys, {name: _is_fractional(name, plan.metric) for name in present})
+    own, weighted = list(plan.metric.sums), [name for name in sums if name not in {*plan.metric.sums, _WEIGHED}]
+    names = ["n", *own, "outside", "empty", *weighted, *(["unweighted"] if plan.weight else [])]
+    return _typed(told, plan.keys, {name: _is_fractional(name, plan.metric) for name in names})
+
+
+def _cleaned(rows: Frame, plan: _Plan, weights: list[str]) -> Frame:
+    """Inputs and weights, null wherever the row does not count, and a mark on rows that hold an answer."""
+    empty, counted = _judgement(plan)
+    kept = [*(f"_cx_{role}" for role in plan.metric.roles), *weights]
+    clean = [nw.when(counted).then(nw.col(name)).alias(name) for name in kept]
+    filled = nw.when(~empty).then(nw.lit(1)).alias(_FILLED)
+    return _with_floats(rows, plan).select(*plan.keys, filled, *clean)
+
+
+def _row_parts(plan: _Plan) -> dict[str, nw.Expr]:
+    """What each cleaned row adds to each tally column."""
+    adds, first = _adds(plan), nw.col(f"_cx_{plan.metric.roles[0]}")
+    parts = {"n": first, _FILLED: nw.col(_FILLED)} | adds
+    if plan.weight:
+        w = nw.col(_WEIGHT)
+        parts |= {"w": w, "w2": nw.col(_WEIGHT2)} | {f"w_{name}": add * w for name, add in adds.items()}
+        parts[_WEIGHED] = nw.col(_WEIGHED)
+    return parts
 
 
 def _where(state: int, part: nw.Expr) -> nw.Expr:
