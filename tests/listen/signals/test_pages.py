@@ -44,7 +44,9 @@ def test_file_goes_from_upload_over_the_check_to_the_answers(analyst: Client) ->
     record = Import.objects.get()
     choose = _text(analyst.get(_path(record)))
     assert "2026-03-01" in choose
-    assert '<option value="score">score</option>' in choose
+    # Columns whose names tell what they are stand there already.
+    for column in ("score", "date", "mail", "why"):
+        assert f'<option value="{column}" selected>{column}</option>' in choose
     posted = analyst.post(f"{_path(record)}/mapping", OWN | {"person": "mail", "comment": "why", "keep": ["plan"]})
     assert posted.status_code == 302
     background.wait()
@@ -87,7 +89,7 @@ def test_mapping_without_score_and_date_is_asked_again(analyst: Client) -> None:
     record = Import.objects.get()
     answer = analyst.post(f"{_path(record)}/mapping", {"recipe": "own", "score": "no such column"})
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"title", "score", "date"}
+    assert set(answer.context["form"].errors) == {"title", "kind", "score", "date", "order"}
     record.refresh_from_db()
     assert record.state == ImportState.UPLOADED
 

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kosketus.listen.signals.domain.mapping import DATES, KINDS, Mapping
+from kosketus.listen.signals.domain.mapping import DATES, KINDS, Mapping, guess
 from kosketus.listen.signals.domain.recipe import Recipe
 
 OWN = "own"
 _MOST_KEPT = 20
+_NEEDED = ("title", "kind", "score", "date", "order")
 
 
 class FileForm(forms.Form):
@@ -52,13 +53,21 @@ class MappingForm(forms.Form):
 
     def __init__(self, data: Any, *, columns: list[str], fitting: list[Recipe], name: str) -> None:
         own = (OWN, _("I say which column is what"))
-        initial = {"recipe": fitting[0].name if fitting else OWN, "title": name}
-        super().__init__(data, initial=initial)
+        guessed = guess(columns)
+        super().__init__(data, initial={"recipe": fitting[0].name if fitting else OWN, "title": name, **guessed})
         self._choices("recipe", [*((recipe.name, recipe.title) for recipe in fitting), own])
+        if not fitting:
+            self._ask_for_columns()
         listed = [(column, column) for column in dict.fromkeys(columns) if column]
         for field in ("score", "date", "person", "comment"):
             self._choices(field, [("", "–"), *listed])
         self._choices("keep", listed)
+
+    def _ask_for_columns(self) -> None:
+        """No recipe fits, so there is nothing to choose: the columns are needed."""
+        self.fields["recipe"].widget = forms.HiddenInput()
+        for field in _NEEDED:
+            self.fields[field].required = True
 
     def _choices(self, field: str, choices: list[Any]) -> None:
         self.fields[field].choices = choices  # type: ignore[attr-defined]
@@ -68,7 +77,7 @@ class MappingForm(forms.Form):
         found = super().clean() or {}
         if found.get("recipe") == OWN:
             for field in ("title", "score", "date"):
-                if not found.get(field):
+                if not found.get(field) and field not in self.errors:
                     self.add_error(field, _("Needed, unless a recipe is chosen."))
             if len(found.get("keep", [])) > _MOST_KEPT:
                 self.add_error("keep", _("At most %(most)s columns.") % {"most": _MOST_KEPT})

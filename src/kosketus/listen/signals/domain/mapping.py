@@ -18,6 +18,12 @@ DATES = {
     "day": (("%d.%m.%Y", "%d/%m/%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"), _("31.05.2026 or 31/05/2026 (day first)")),
     "month": (("%m/%d/%Y", "%m/%d/%y", "%m/%d/%Y %H:%M"), _("05/31/2026 (month first)")),
 }
+_TELLTALES = {
+    "score": ("nps", "csat", "score", "rating", "оценк", "arvosana", "scor", "nota"),
+    "date": ("date", "time", "submitted", "дата", "päivä", "pvm", "data"),
+    "person": ("mail", "customer", "почта", "клиент", "asiakas", "client"),
+    "comment": ("comment", "reason", "why", "feedback", "отзыв", "комментар", "kommentti", "palaute", "motiv"),
+}
 _NOT_IN_A_NAME = str.maketrans("", "", '"\\\x00')
 
 
@@ -33,6 +39,16 @@ class Mapping:
     person: str = ""
     comment: str = ""
     keep: Sequence[str] = ()
+
+
+def guess(columns: Sequence[str]) -> dict[str, str]:
+    """Which column is probably what, by its name; each column is guessed once."""
+    found: dict[str, str] = {}
+    for role, words in _TELLTALES.items():
+        left = [column for column in columns if column not in found.values()]
+        named = (column for word in words for column in left if word in column.casefold())
+        found[role] = next(named, "")
+    return found
 
 
 def recipe_text(mapping: Mapping, *, fallback: str) -> str:

@@ -25,7 +25,7 @@ from kosketus.people.customers.queries.people import (
     with_identities,
 )
 from kosketus.people.customers.wording import evidence, kind, label
-from kosketus.ui import dates
+from kosketus.ui import dates, numbers
 from kosketus.ui.access import page
 from kosketus.ui.tables import Cell, Column, Table
 
@@ -58,8 +58,9 @@ def _table(listed: list[Listed], query: str) -> Table:
 def _row(one: Listed, query: str) -> list[Cell]:
     address = reverse("customers:person", args=[one.person.public_id])
     place = f"?{urlencode({'list': query})}" if query else ""
-    known_as = ", ".join(one.known_as[:_SHOWN_IDENTITIES])
-    more = len(one.known_as) - _SHOWN_IDENTITIES
+    others = [value for value in one.known_as if value != one.title]
+    known_as = ", ".join(others[:_SHOWN_IDENTITIES]) or numbers.EMPTY
+    more = len(others) - _SHOWN_IDENTITIES
     return [
         Cell(text=one.title or _("No name"), address=address + place),
         Cell(

@@ -1,0 +1,68 @@
+"""A file is brought in with a browser, and the customers that came with it are looked at."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visiting
+from tests.e2e.helpers.visitor import PHONE, WIDE, Visitor
+from tests.listen.signals.tables import HEADER, many
+
+
+def _seen(visitor: Visitor, name: str) -> None:
+    """The page stands in both themes: a picture of it, no fault for axe, nothing sticks out."""
+    for theme in ("light", "dark"):
+        visitor.choose_theme(theme)
+        visitor.page.goto(visitor.page.url, wait_until="networkidle")
+        visitor.look(f"{name}-{theme}")
+        assert visitor.violations() == "", name
+        assert visitor.sideways() == 0, (name, visitor.overhanging())
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_a_file_is_brought_and_its_customers_found(visit: Visiting, width: int) -> None:
+    rows = HEADER + many(60).replace(",p", f",w{width}-") + "x,soon,,,,5,\ny,2026-01-02,,,,99,\n"
+    with visit(width=width) as visitor:
+        visitor.log_in("analyst")
+        page = visitor.open("/import")
+        _seen(visitor, "import")
+        page.get_by_label("File").set_input_files(
+            {"name": f"answers {width}.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        )
+        page.get_by_role("button", name="Upload the file").click()
+        page.wait_for_load_state("networkidle")
+        _seen(visitor, "import-mapping")
+        page.get_by_label("Name of the survey").fill(f"Browser {width}")
+        page.get_by_label("Column of the score").select_option("score")
+        page.get_by_label("Column of the date").select_option("date")
+        page.get_by_label("Column of the customer").select_option("mail")
+        page.get_by_label("Column of the comment").select_option("why")
+        page.get_by_role("checkbox", name="plan").check()
+        page.get_by_role("button", name="Check the file").click()
+        expect(page.get_by_text("62 rows: 60 answers, 2 rows left out")).to_be_visible(timeout=15_000)
+        _seen(visitor, "import-checked")
+        page.get_by_role("button", name="Bring it in").click()
+        expect(page.get_by_text("120 new, 0 were there already.")).to_be_visible(timeout=15_000)
+        _seen(visitor, "import-done")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Rows left out, with reasons").click()
+        assert download.value.suggested_filename == "left-out.csv"
+        visitor.open("/customers")
+        _seen(visitor, "customers")
+        page.get_by_role("searchbox").fill(f"w{width}-7@")
+        page.get_by_role("searchbox").press("Enter")
+        page.get_by_role("link", name=f"w{width}-7@x.fi").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"w{width}-7@x.fi")
+        _seen(visitor, "customer")
+        page.get_by_role("link", name="Customers").last.click()
+        expect(page.get_by_role("searchbox")).to_have_value(f"w{width}-7@")
+        assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_sample_page_stands(visit: Visiting, width: int) -> None:
+    with visit(width=width) as visitor:
+        visitor.log_in("owner")
+        visitor.open("/sample")
+        _seen(visitor, "sample")

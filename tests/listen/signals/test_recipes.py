@@ -1,0 +1,97 @@
+"""Recipes are read strictly, and every key is explained to people."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from kosketus.listen.signals import facade
+from kosketus.listen.signals.domain import mapping, recipe_files
+from kosketus.listen.signals.outcome import Reason
+from tests.listen.signals.tables import RECIPE
+
+_DOCS = Path(__file__).parents[3] / "docs" / "user" / "import.md"
+_TAKERS = {"take", "table", "tables", "words", "pairs", "texts", "_fixed_or_column"}
+
+
+def _taker(call: ast.Call) -> bool:
+    return (getattr(call.func, "attr", None) or getattr(call.func, "id", None)) in _TAKERS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("[date]", "[date", "it is not valid TOML"),
+        ('slug = "shop"', "", r"\[survey\] lacks 'slug'"),
+        ('slug = "shop"', "slug = 7", r"'slug' in \[survey\] has the wrong kind of value"),
+        ('slug = "shop"', 'slug = "shop"\nslugg = "x"', r"\[survey\] has unknown keys: slugg"),
+        ('scale = "0-10"', 'scale = "0-10"\nscael = "0-10"', r"\[\[questions\]\] has unknown keys: scael"),
+        ('scale = "0-10"', 'scale = "ten"', "a scale is written like"),
+        ('scale = "0-10"', "", "and its scale do not fit"),
+        ('metric = "nps"', 'metric = "love"', "'metric' is one of"),
+        ('metric = "text"', 'metric = "text"\nscale = "1-5"', "and its scale do not fit"),
+        ('key = "why"', 'key = "nps"', "needs a key of its own"),
+        ('zone = "Europe/Helsinki"', 'zone = "Europe/Atlantis"', "no time zone Europe/Atlantis"),
+        ('zone = "Europe/Helsinki"', "hour = 24", "'hour' must be from 0 to 23"),
+        ('column = "date"', "year = 2020", r"\[date\] lacks 'day'"),
+        ('kind = "email"', 'kind = "pigeon"', "known by one of: email, phone, external, visitor, auto"),
+        ('key = "why"', 'key = "why"\nuse = "nothing"', r"there is no \[templates.nothing\]"),
+        ('key = "why"', 'key = "why"\ndirection = "sideways"', "'direction' is 'higher' or 'lower'"),
+    ],
+)
+def test_mistake_in_a_recipe_is_told(old: str, new: str, what: str) -> None:
+    assert old in RECIPE
+    with pytest.raises(facade.RecipeProblem, match=what) as caught:
+        recipe_files.read_recipe(RECIPE.replace(old, new, 1))
+    assert "explains every key" in caught.value.todo
+
+
+def test_our_recipes_are_readable_and_have_their_own_names() -> None:
+    files = sorted(recipe_files.OURS.glob("*.toml"))
+    assert [recipe_files.read_recipe(file.read_text()).name for file in files] == [file.stem for file in files]
+    assert [recipe.name for recipe in facade.known_recipes()] == [file.stem for file in files]
+
+
+def test_recipe_in_the_data_folder_is_found_by_name(settings: object, tmp_path: Path) -> None:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "shop.toml").write_text(RECIPE)
+    (tmp_path / "recipes" / "broken.toml").write_text("[")
+    assert facade.find_recipe("shop").title == "Shop survey"
+    assert [recipe.name for recipe in facade.known_recipes()] == ["sfo-2017", "sfo-2018", "shop"]
+
+
+@pytest.mark.parametrize("order", sorted(mapping.DATES))
+def test_mapping_of_hostile_names_is_a_recipe(order: str) -> None:
+    evil = 'a"b\\c\n]]\x7f = "x" \'é'
+    said = mapping.Mapping(
+        title=evil, kind="csat", score=evil, date=evil, order=order, person=evil, comment=evil, keep=[evil]
+    )
+    recipe = recipe_files.read_recipe(mapping.recipe_text(said, fallback="file-1"))
+    assert recipe.title == evil
+    assert set(recipe.columns()) == {evil}
+    assert [question.definition.metric for question in recipe.questions] == ["csat", "text"]
+
+
+def test_every_key_of_a_recipe_is_explained() -> None:
+    tree = ast.parse(Path(recipe_files.__file__).read_text())
+    calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and _taker(call)]
+    texts = [[arg.value for arg in call.args if isinstance(arg, ast.Constant)] for call in calls]
+    keys = {found[0] for found in texts if found and isinstance(found[0], str)}
+    assert {"name", "slug", "zone", "not_applicable", "channel"} < keys
+    text = _DOCS.read_text()
+    assert sorted(key for key in keys if f"`{key}" not in text and f"[{key}" not in text) == []
+
+
+def test_every_reason_is_explained() -> None:
+    text = _DOCS.read_text()
+    assert [reason for reason in Reason if f"`{reason}`" not in text] == []
+
+
+def test_the_recipe_of_the_documentation_works() -> None:
+    example = _DOCS.read_text().split("```toml\n")[1].split("```")[0]
+    assert recipe_files.read_recipe(example).columns() == [
+        "answer_id", "answered", "mail", "full_name", "region_code", "score",
+    ]  # fmt: skip
