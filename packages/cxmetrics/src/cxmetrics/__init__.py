@@ -4,6 +4,10 @@ Every metric is two pure steps: `tally` counts rows into mergeable statistics, `
 value and likely range. `measure` is both, and `nps`, `csat`, ... are `measure` for one metric.
 """
 
+from cxmetrics.satisfaction import CES, CSAT, NPS, NPS_1_10, TOP_BOX, ces, csat, nps, nps_1_10
+
+# Satisfaction registers first, so that the documentation begins with it.
+# isort: split
 from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, holm, rest
 from cxmetrics.distributions import distribution, percentile
 from cxmetrics.drivers import Driver, Drivers, key_drivers
@@ -14,7 +18,6 @@ from cxmetrics.periods import Every, with_period
 from cxmetrics.planning import needed_n, needed_n_each
 from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
-from cxmetrics.satisfaction import CES, CSAT, NPS, NPS_1_10, TOP_BOX, ces, csat, nps, nps_1_10
 from cxmetrics.scores import Estimate, Options, estimate, measure, score
 from cxmetrics.tallies import check, merge_tallies, strays, tally
 

@@ -68,7 +68,7 @@ COMPLETION_RATE = register(
         direction="higher",
         formula="surveys finished / surveys begun",
         denominator="one row per survey begun",
-        source="SurveyMonkey, Response rate and completion rate: finished over begun",
+        source="Common to survey tools: finished over begun; not to be read as a response rate",
     )
 )
 MEAN = register(

@@ -219,7 +219,7 @@ def _state_of(given: Input, answer: nw.Expr, no_answer: tuple[float, ...]) -> tu
         valid = answer.is_finite()
     if given.minimum is not None:
         valid = valid & (answer >= given.minimum)
-    return empty, valid & ~empty
+    return empty, valid & ~empty if no_answer else valid  # a null is not valid already
 
 
 def _judgement(plan: _Plan) -> tuple[nw.Expr, nw.Expr]:
@@ -288,8 +288,9 @@ def _cleaned(rows: Frame, plan: _Plan, weights: list[str]) -> Frame:
     empty, counted = _judgement(plan)
     kept = [*(f"_cx_{role}" for role in plan.metric.roles), *weights]
     clean = [nw.when(counted).then(nw.col(name)).alias(name) for name in kept]
-    filled = nw.when(~empty).then(nw.lit(1)).alias(_FILLED)
-    return _with_floats(rows, plan).select(*plan.keys, filled, *clean)
+    plain = len(plan.metric.inputs) == 1 and not plan.no_answer
+    filled = nw.col(kept[0]) if plain else nw.when(~empty).then(nw.lit(1))  # only its nulls are read
+    return _with_floats(rows, plan).select(*plan.keys, filled.alias(_FILLED), *clean)
 
 
 def _row_parts(plan: _Plan) -> dict[str, nw.Expr]:
