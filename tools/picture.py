@@ -68,7 +68,7 @@ def take(path: str, target: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """The command line."""
-    path, target = [*arguments, *("/scores", str(ROOT / "docs" / "images" / "scores.png"))[len(arguments) :]]
+    path, target = [*arguments, *("/scores/nps", str(ROOT / "docs" / "images" / "score.png"))[len(arguments) :]]
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     take(path, Path(target))
     print(target)
