@@ -43,6 +43,23 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
     os.environ["DATABASE_URL"] = server.get_uri()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what touches no database: it has run on SQLite and would say the same again."""
+    if config.getoption("database") != "postgres":
+        return
+    apart = [item for item in items if not _touches_a_database(item)]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if item not in set(apart)]
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    """Tests of the roof and of the kernel start processes of their own, which no fixture tells."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    starts_processes = {"config", "kernel"} & set(item.path.parts)
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"} or starts_processes)
+
+
 def pytest_unconfigure() -> None:
     """Stop the server and remove its files."""
     if "server" in _running:
