@@ -56,8 +56,8 @@ def test_lake_of_another_history_is_an_error_that_says_what_to_do(scope: Scope) 
 
 
 def test_lake_that_does_not_keep_up_is_a_warning(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_WAITING_IS_LONG", 2)
-    publish([Noted(what=str(number)) for number in range(3)])
+    monkeypatch.setattr(health, "_WAITING_IS_LONG", 3)
+    publish([Noted(what=str(number)) for number in range(4)])
     (finding,) = health.lake_keeps_up()
-    assert (finding.level, finding.what) == (Level.WARNING, "3 facts wait for the lake.")
+    assert (finding.level, finding.what) == (Level.WARNING, "3 facts or more wait for the lake.")
     assert store.folder(tables.log()).exists() is False

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kosketus.kernel.checks import Finding, Level
+from kosketus.ui import numbers
 from kosketus.understand.lake import files, outbox, replay, tables
 from kosketus.understand.lake.contracts import LakeError
 
@@ -34,12 +35,10 @@ def lake_fits() -> Iterator[Finding]:
 
 def lake_keeps_up() -> Iterator[Finding]:
     """Whether facts wait long for the lake."""
-    log = tables.log()
-    waiting = outbox.sealed_head(log.lane) - outbox.safe_seq(log)
-    if waiting > _WAITING_IS_LONG:
-        words = ngettext("%(count)d fact waits for the lake.", "%(count)d facts wait for the lake.", waiting)
+    waiting = outbox.waiting(tables.log(), at_most=_WAITING_IS_LONG)
+    if waiting >= _WAITING_IS_LONG:
         yield Finding(
             Level.WARNING,
-            words % {"count": waiting},
+            _("%(count)s facts or more wait for the lake.") % {"count": numbers.integer(waiting)},
             _("Check that `kosketus serve` runs; its log says what keeps the lake from being loaded."),
         )

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from kosketus.kernel import clock, db, outbox
 from kosketus.kernel.facts import Lane
-from kosketus.kernel.models import Cursor
+from kosketus.kernel.models import Cursor, Event
 from kosketus.kernel.outbox import Row
 from kosketus.understand.lake import tables
 from kosketus.understand.lake.rows import with_month
@@ -75,6 +75,12 @@ def move_safe_seq(table: LakeTable, seq: int) -> None:
         )
         if not made:
             Cursor.objects.filter(pk=row.pk, seq__lt=seq).update(seq=seq, moved_at=clock.now())
+
+
+def waiting(table: LakeTable, *, at_most: int) -> int:
+    """How many numbered facts of the table's lane it does not hold safely yet, counted up to *at_most*."""
+    above = Event.objects.filter(lane=table.lane, seq__gt=safe_seq(table))
+    return above.order_by("seq")[:at_most].count()
 
 
 def highest_known(lane: Lane) -> int:
