@@ -11,10 +11,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core import mail
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kosketus.config import lock, upgrade
-from kosketus.config.friendly import gettext as _
-from kosketus.config.friendly import ngettext
 from kosketus.kernel import checks, db
 from kosketus.kernel.checks import Finding, Level
 from kosketus.people.team import facade as team

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kosketus.config.friendly import Friendly
+from kosketus.config.friendly import Friendly, terminal_language
 from kosketus.config.friendly import gettext as _
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def command(files: tuple[Path, ...], *, name: str | None, dry_run: bool, as_json
     import django
 
     django.setup()
+    click.get_current_context().with_resource(terminal_language())
     from kosketus.config.upgrade import bring_up_to_date
     from kosketus.listen.signals import facade as signals
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kosketus.config.friendly import Friendly
+from kosketus.config.friendly import Friendly, terminal_language
 from kosketus.config.friendly import gettext as _
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def command(
     import django
 
     django.setup()
+    click.get_current_context().with_resource(terminal_language())
     from kosketus.config.upgrade import bring_up_to_date
     from kosketus.understand.scores.contracts import Grain, Query
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from kosketus.config.friendly import Friendly, ngettext
+from kosketus.config.friendly import Friendly, ngettext, terminal_language
 from kosketus.config.friendly import gettext as _
 
 
@@ -26,6 +26,7 @@ def command(*, discard_newer: bool, yes: bool, as_json: bool) -> None:
     import django
 
     django.setup()
+    click.get_current_context().with_resource(terminal_language())
     from kosketus.config.upgrade import bring_up_to_date
     from kosketus.understand.lake import facade as lake
 
@@ -34,12 +35,16 @@ def command(*, discard_newer: bool, yes: bool, as_json: bool) -> None:
         if discard_newer:
             _confirm(lake.newer_than_database(), yes=yes)
         built = lake.replay(discard_newer=discard_newer, progress=None if as_json else _told)
+        waiting = lake.load_all()
     except lake.LakeError as error:
         raise Friendly(str(error)) from error
     if as_json:
         click.echo(json.dumps(built))
-    elif not built or not sum(built.values()):
-        click.echo(_("There are no facts in the log yet; nothing had to be rebuilt."))
+    elif waiting:
+        words = ngettext("%(count)d fact that waited is in now.", "%(count)d facts that waited are in now.", waiting)
+        click.echo(words % {"count": waiting})
+    elif not sum(built.values()):
+        click.echo(_("There are no facts yet; nothing had to be rebuilt."))
 
 
 def _told(table: str, rows: int) -> None:

@@ -167,18 +167,18 @@ def band_parts(sheet: Sheet) -> Sequence[Part]:
     return [Part(label=words.band(name), share=bands[name] / total, tone=_TONES[name]) for name in _BAD_TO_GOOD]
 
 
-def receipt_lines(receipt: Receipt) -> list[tuple[str, str]]:
+def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, str]]:
     """How the number was counted, term by term."""
     bands = ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items())
-    formula = {"metric": receipt.metric, "version": receipt.version, "formula": receipt.formula}
+    formula = {"metric": receipt.metric, "version": receipt.version, "formula": definition.formula}
     upto = {"seq": numbers.integer(receipt.upto_seq), "tail": numbers.integer(receipt.tail)}
     lines = [
         (_("Definition"), _("%(metric)s, version %(version)s: %(formula)s") % formula),
         (_("Counted"), f"{numbers.answers(receipt.counted)}. {bands}" if receipt.counted else ""),
-        (_("Which answers count"), receipt.denominator),
+        (_("Which answers count"), str(definition.counts)),
         (_("Left out"), words.left_out(receipt.left_out) if receipt.left_out else ""),
         *(_source_line(source) for source in receipt.sources),
-        (_("Likely range"), receipt.interval),
+        (_("Likely range"), str(definition.method)),
         (_("As it was then"), ", ".join(map(words.filtered, receipt.filters_then))),
         (_("As it is now"), ", ".join(map(words.filtered, receipt.filters_now))),
         (_("Clock"), _("days in %(zone)s") % {"zone": receipt.zone}),

@@ -23,7 +23,7 @@ def sheet_as_text(sheet: Sheet) -> str:
     parts = [_headline(definition, sheet.current), _trend(definition, sheet.trend)]
     if sheet.dimension:
         parts.append(_groups(definition, sheet))
-    return "\n\n".join([*parts, _receipt(sheet)])
+    return "\n\n".join([*parts, _receipt(definition, sheet)])
 
 
 def _headline(definition: Definition, current: PeriodScore) -> str:
@@ -78,14 +78,14 @@ def _line(row: Row, widths: Sequence[int]) -> str:
     return "  ".join(cells).rstrip()
 
 
-def _receipt(sheet: Sheet) -> str:
+def _receipt(definition: Definition, sheet: Sheet) -> str:
     receipt = sheet.receipt
     lines = [
         _("How this was counted"),
         _("  %(metric)s, version %(version)s: %(formula)s") % {
-            "metric": receipt.metric, "version": receipt.version, "formula": receipt.formula,
+            "metric": receipt.metric, "version": receipt.version, "formula": definition.formula,
         },
-        _("  Likely range: %(interval)s") % {"interval": receipt.interval},
+        _("  Likely range: %(interval)s") % {"interval": definition.method},
         "  " + ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items()),
         *(
             f"  {source.name}: {numbers.answers(source.counted)}, {words.left_out(source.left_out)}"

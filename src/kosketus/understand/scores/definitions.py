@@ -23,7 +23,11 @@ class UnknownScore(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """One score. ``slug`` is its address and its metric's name in cxmetrics; ``shown`` how its number is written."""
+    """One score. ``slug`` is its address and its metric's name in cxmetrics; ``shown`` how its number is written.
+
+    ``formula``, ``counts`` (which answers count) and ``method`` (of the likely range) say in the reader's language
+    what the metric says in English.
+    """
 
     slug: str
     name: str | Promise
@@ -31,6 +35,9 @@ class Definition:
     family: str
     scale: str
     shown: Shown
+    formula: str | Promise
+    counts: str | Promise
+    method: str | Promise
 
     @property
     def metric(self) -> Metric:
@@ -63,6 +70,12 @@ _add(
         family="nps",
         scale="0-10",
         shown="nps",
+        formula=_("100 × (promoters, who answer 9 or 10, minus detractors, who answer 0 to 6) ÷ answers"),
+        counts=_("Answers from 0 to 10. Who gave no answer does not count."),
+        method=_(
+            "Adjusted Wald around the raw score: three answers more, three quarters of one a promoter and three quarters"
+            " of one a detractor (Rocks 2016)"
+        ),
     )
 )
 _add(
@@ -73,6 +86,9 @@ _add(
         family="csat",
         scale="1-5",
         shown="share",
+        formula=_("Answers of 4 or 5 ÷ answers"),
+        counts=_("Answers from 1 to 5. Who gave no answer does not count."),
+        method=_("Wilson's range for a share (1927)"),
     )
 )
 

@@ -68,7 +68,7 @@ def score(request: HttpRequest, slug: str) -> HttpResponse:
         "bands": pictures.band_parts(sheet),
         "charts": {name: draw(definition, sheet) for name, draw in _DRAWN.items()},
         "groups": [(g, words.group_verdict(definition, g), _only(choices, sheet, g)) for g in sheet.groups],
-        "receipt": pictures.receipt_lines(sheet.receipt),
+        "receipt": pictures.receipt_lines(definition, sheet.receipt),
         "grains": [(grain, words.GRAINS[grain]) for grain in Grain],
         "periods": [(each.period.since, words.period(each.period)) for each in reversed(sheet.trend)],
         "filters": [
