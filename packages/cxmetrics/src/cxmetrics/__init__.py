@@ -12,12 +12,25 @@ from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, hol
 from cxmetrics.distributions import distribution, percentile
 from cxmetrics.drivers import Driver, Drivers, key_drivers
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
+from cxmetrics.lifetimes import survival, survival_time
+from cxmetrics.loyalty import (
+    Misleading,
+    churn,
+    daily_churn,
+    net_shrinkage,
+    referral_rate,
+    repeat_purchase_rate,
+    retention,
+    retention_literal,
+    standing,
+)
 from cxmetrics.metric import Example, Input, Metric, Scale
 from cxmetrics.pairs import changes, compare_pairs
 from cxmetrics.periods import Every, with_period
 from cxmetrics.planning import needed_n, needed_n_each
 from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
+from cxmetrics.revenue import revenue_churn, revenue_retention
 from cxmetrics.scores import Estimate, Options, estimate, measure, score
 from cxmetrics.tallies import check, merge_tallies, strays, tally
 
@@ -38,6 +51,7 @@ __all__ = [
     "Input",
     "Metric",
     "MetricError",
+    "Misleading",
     "Options",
     "OutsideScale",
     "Scale",
@@ -47,11 +61,13 @@ __all__ = [
     "ces",
     "changes",
     "check",
+    "churn",
     "compare",
     "compare_all",
     "compare_pairs",
     "completion_rate",
     "csat",
+    "daily_churn",
     "distribution",
     "documentation_table",
     "estimate",
@@ -63,14 +79,24 @@ __all__ = [
     "merge_tallies",
     "needed_n",
     "needed_n_each",
+    "net_shrinkage",
     "nps",
     "nps_1_10",
     "percentile",
+    "referral_rate",
+    "repeat_purchase_rate",
     "response_rate",
     "rest",
+    "retention",
+    "retention_literal",
+    "revenue_churn",
+    "revenue_retention",
     "score",
     "share",
+    "standing",
     "strays",
+    "survival",
+    "survival_time",
     "tally",
     "with_period",
 ]

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 from cxmetrics.errors import WrongColumn
 from cxmetrics.estimators import Estimator
 
-Unit = Literal["points", "share", "mean"]
+Unit = Literal["points", "share", "ratio", "mean"]
 Direction = Literal["higher", "lower", "neither"]
 
 
@@ -116,7 +116,8 @@ class Metric:
         slug: its name in code, URLs and receipts; never reused for another meaning.
         version: raised when the same rows would give another number.
         name: what people call it, in English.
-        unit: `points` (-100 to 100), `share` (0 to 1) or `mean` (in units of the input).
+        unit: `points` (-100 to 100), `share` (0 to 1), `ratio` (as a share, but may lie outside 0 to 1) or
+            `mean` (in units of the input).
         direction: which way is good.
         inputs: the columns that it reads.
         formula: the definition in one line.

@@ -1,0 +1,78 @@
+"""Moments as whole microseconds since 1970, on every engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import narwhals.stable.v2 as nw
+
+from cxmetrics._frames import Frame
+from cxmetrics.errors import WrongColumn
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive columns are compared with naive moments
+_EPOCH_UTC = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def ticks(frame: Frame, name: str, schema: nw.Schema) -> nw.Expr:
+    """A column of dates or datetimes as microseconds since 1970; naive ones as if they were UTC.
+
+    Raises:
+        WrongColumn: the column holds no dates.
+    """
+    column = moment(name, schema)
+    engine = frame.implementation
+    if engine.is_spark_like():  # casts count seconds; PySpark has no difference in seconds through Narwhals
+        return (column.cast(nw.Float64) * SECOND).round(0).cast(nw.Int64)
+    if engine.is_duckdb():
+        epoch = _EPOCH_UTC if _zone(schema[name]) else _EPOCH
+        return (column - nw.lit(epoch)).dt.total_microseconds().cast(nw.Int64)
+    return column.dt.timestamp("us")
+
+
+def local_ticks(frame: Frame, name: str, schema: nw.Schema) -> nw.Expr:
+    """The same for the wall clock: an aware column in its own time zone, so that days begin at midnight there."""
+    if not _zone(schema[name]) or frame.implementation.is_spark_like():  # Spark: days of UTC
+        return ticks(frame, name, schema)
+    wall = nw.col(name).dt.replace_time_zone(None)
+    if frame.implementation.is_duckdb():
+        return (wall - nw.lit(_EPOCH)).dt.total_microseconds().cast(nw.Int64)
+    return wall.dt.timestamp("us")
+
+
+def moment(name: str, schema: nw.Schema) -> nw.Expr:
+    """A temporal column as datetimes.
+
+    Raises:
+        WrongColumn: the column holds no dates.
+    """
+    dtype = schema[name]
+    if not isinstance(dtype, nw.Date | nw.Datetime):
+        raise WrongColumn(f"column {name!r} holds {dtype}, not dates; convert it first")
+    return nw.col(name) if isinstance(dtype, nw.Datetime) else nw.col(name).cast(nw.Datetime("us"))
+
+
+def bound(name: str, schema: nw.Schema, given: dt.date) -> nw.Expr:
+    """A moment that can be compared with that column; a naive one is read in the column's time zone."""
+    zone = _zone(schema[name])
+    if not isinstance(given, dt.datetime):
+        given = dt.datetime(given.year, given.month, given.day)  # noqa: DTZ001 - the zone follows
+    if zone and given.tzinfo is None:
+        given = given.replace(tzinfo=ZoneInfo(zone))
+    elif given.tzinfo is not None and not zone:
+        raise WrongColumn(f"column {name!r} has no time zone, but {given.isoformat()} has one")
+    return nw.lit(given)
+
+
+def micros(given: dt.date) -> int:
+    """A date or moment as microseconds since 1970; naive as if UTC."""
+    if not isinstance(given, dt.datetime):
+        given = dt.datetime(given.year, given.month, given.day)  # noqa: DTZ001
+    since = given - (_EPOCH_UTC if given.tzinfo else _EPOCH)
+    return since // dt.timedelta(microseconds=1)
+
+
+def _zone(dtype: nw.dtypes.DType) -> str | None:
+    return dtype.time_zone if isinstance(dtype, nw.Datetime) else None
