@@ -72,10 +72,7 @@ _add(
         shown="nps",
         formula=_("100 × (promoters, who answer 9 or 10, minus detractors, who answer 0 to 6) ÷ answers"),
         counts=_("Answers from 0 to 10. Who gave no answer does not count."),
-        method=_(
-            "Adjusted Wald around the raw score: three answers more, three quarters of one a promoter and three quarters"
-            " of one a detractor (Rocks 2016)"
-        ),
+        method=_("Adjusted Wald around the raw score: ¾ promoter, ¾ detractor and 1½ passive are added (Rocks 2016)"),
     )
 )
 _add(
