@@ -72,6 +72,8 @@ def short_period(start: date, end: date, *, with_year: bool = False) -> str:
     """A period where room is scarce, as on an axis: "May", "May 2026", "Q2", "4 May" for a day or a week."""
     skeleton = {"month": "MMM", "quarter": "QQQ", "year": "y"}.get(_grain(start, end), "MMMd")
     year = "y" if with_year and skeleton != "y" else ""
+    if skeleton == "QQQ" and not year:
+        return format_date(start, skeleton, locale=locales.current())  # CLDR has no skeleton for a bare quarter
     return format_skeleton(f"{year}{skeleton}", start, locale=locales.current())
 
 

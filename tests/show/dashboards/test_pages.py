@@ -134,3 +134,14 @@ def test_timeline_tells_what_a_customer_said_to_those_who_may_know(reader: Clien
     page = text_of(reader, address)
     assert page.index("3 on a scale of 0–10") < page.index("10 on a scale of 0–10")
     assert "8 on a scale" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fi", "ro"])
+@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+def test_every_grain_is_drawn_in_every_language(reader: Client, language: str, grain: str) -> None:
+    for month in (1, 4, 6):
+        answer(datetime(2026, month, 15, 12, tzinfo=UTC), (20, 10, 10))
+    User.objects.update(language=language)
+    page = text_of(reader, f"/scores/nps?grain={grain}&by=channel")
+    assert f'lang="{language}"' in page
+    assert page.count("<figure") == (3 if grain != "year" else 2)
