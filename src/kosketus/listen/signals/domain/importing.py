@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kosketus.kernel import clock, crash, db
 from kosketus.kernel.facts import Arrived
-from kosketus.listen.signals.domain import ledger
+from kosketus.listen.signals.domain import collecting, ledger
 from kosketus.listen.signals.domain.inspecting import Inspected, inspect
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import known_recipes
@@ -136,15 +136,24 @@ class _Job:
         self._total, self._before = sum(one.size for one in self.inspected), 0
 
     def run(self, sink: _Sink) -> Summary:
+        """Read every file to its end.
+
+        Raises:
+            ImportProblem: a file does not fit the recipe, or has no rows at all.
+        """
+        with collecting.seldom():
+            self._read_all(sink)
+        if not self.summary.rows:
+            raise FileProblem(_("There is no row after the column names."), todo=_("Export the file again."))
+        return self.summary
+
+    def _read_all(self, sink: _Sink) -> None:
         for number, one in enumerate(self.inspected, start=1):
             with opened(one, delimiter=self.recipe.delimiter) as table:
                 check_columns(table, self.recipe)
                 self._note_repeated(table)
                 self._read(table, self._rejects(table, number), sink)
             self._before += one.size
-        if not self.summary.rows:
-            raise FileProblem(_("There is no row after the column names."), todo=_("Export the file again."))
-        return self.summary
 
     def _read(self, table: Table, rejects: Rejects, sink: _Sink) -> None:
         reader = RowReader(self.recipe, table.header, zone=self.zone, received=self.received)
