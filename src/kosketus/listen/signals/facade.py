@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,9 +12,9 @@ from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import find_recipe, known_recipes
 from kosketus.listen.signals.domain.sample import build_sample
 from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipeProblem
-from kosketus.listen.signals.outcome import Summary
+from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
-from kosketus.listen.signals.wording import summary_lines
+from kosketus.listen.signals.wording import rows_left_out, summary_lines
 
 __all__ = [
     "FileProblem",
@@ -30,6 +31,7 @@ __all__ = [
     "fitting_recipes",
     "import_summaries",
     "known_recipes",
+    "left_out_in_words",
     "summary_lines",
 ]
 
@@ -38,3 +40,8 @@ def as_plain(summary: Summary) -> dict[str, Any]:
     """A summary as plain lists, texts and numbers, for JSON."""
     plain: dict[str, Any] = msgspec.to_builtins(summary, str_keys=True)
     return plain | {"answers": summary.answers}
+
+
+def left_out_in_words(left_out: Mapping[str, int]) -> str:
+    """Rows left out by reason, such as "85 rows left out: 84 outside the scale, 1 empty"."""
+    return rows_left_out({Reason(reason): number for reason, number in left_out.items()})

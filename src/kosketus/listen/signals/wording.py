@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from kosketus.listen.signals.outcome import QuestionCount, Reason, Summary
+from kosketus.ui import numbers
 
 REASONS: Mapping[Reason, Any] = {
     Reason.EMPTY: pgettext_lazy("left out", "empty"),
@@ -29,27 +29,13 @@ REASONS: Mapping[Reason, Any] = {
 }
 
 
-def figure(number: int) -> str:
-    """A whole number as it is written in the reader's language: 2,746 or 2 746."""
-    return number_format(number, use_l10n=True, force_grouping=True)
-
-
 def reasons(left_out: Mapping[Reason, int]) -> str:
     """Such as "84 outside the scale, 1 empty", most frequent first."""
     ranked = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(
-        _("%(number)s %(reason)s") % {"number": figure(number), "reason": REASONS[reason]} for reason, number in ranked
+        _("%(number)s %(reason)s") % {"number": numbers.integer(number), "reason": REASONS[reason]}
+        for reason, number in ranked
     )
-
-
-def answers(number: int) -> str:
-    """Such as "2,746 answers"."""
-    return ngettext("%(number)s answer", "%(number)s answers", number) % {"number": figure(number)}
-
-
-def rows(number: int) -> str:
-    """Such as "2,831 rows"."""
-    return ngettext("%(number)s row", "%(number)s rows", number) % {"number": figure(number)}
 
 
 def rows_left_out(left_out: Mapping[Reason, int]) -> str:
@@ -58,20 +44,20 @@ def rows_left_out(left_out: Mapping[Reason, int]) -> str:
     if not number:
         return _("no rows left out")
     sentence = ngettext("%(number)s row left out: %(why)s", "%(number)s rows left out: %(why)s", number)
-    return sentence % {"number": figure(number), "why": reasons(left_out)}
+    return sentence % {"number": numbers.integer(number), "why": reasons(left_out)}
 
 
 def question_line(summary: Summary, question: QuestionCount) -> str:
     """Such as "2,746 answers, 85 rows left out: 84 outside the scale, 1 empty"."""
     return _("%(answers)s, %(left_out)s") % {
-        "answers": answers(question.answers),
+        "answers": numbers.answers(question.answers),
         "left_out": rows_left_out(summary.left_out_of(question)),
     }
 
 
 def outcome_line(summary: Summary) -> str:
     """What was, or would be, recorded."""
-    words = {"new": figure(summary.new), "known": figure(summary.known)}
+    words = {"new": numbers.integer(summary.new), "known": numbers.integer(summary.known)}
     if summary.dry_run:
         return _("Nothing was changed. %(new)s would be new, %(known)s are there already.") % words
     return _("%(new)s new, %(known)s were there already.") % words
@@ -86,21 +72,21 @@ def notes(summary: Summary) -> list[str]:
             "%(number)s answers differ from what was brought in before; the first ones were kept.",
             summary.differing,
         )
-        found.append(line % {"number": figure(summary.differing)})
+        found.append(line % {"number": numbers.integer(summary.differing)})
     if summary.without_customer:
         line = ngettext(
             "%(number)s row names no customer; its answers count without one.",
             "%(number)s rows name no customer; their answers count without one.",
             summary.without_customer,
         )
-        found.append(line % {"number": figure(summary.without_customer)})
+        found.append(line % {"number": numbers.integer(summary.without_customer)})
     return found
 
 
 def summary_lines(title: str, summary: Summary) -> list[str]:
     """The whole summary for a terminal, line by line."""
     width = max(len(question.key) for question in summary.questions)
-    lines = [f"{title}: {rows(summary.rows)}"]
+    lines = [f"{title}: {numbers.rows(summary.rows)}"]
     lines += [f"  {question.key:<{width}}  {question_line(summary, question)}" for question in summary.questions]
     lines += [outcome_line(summary), *notes(summary)]
     lines += [_("Rows left out, with reasons: %(path)s") % {"path": path} for path in summary.rejects]

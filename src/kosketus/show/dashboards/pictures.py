@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from kosketus.listen.signals import facade as signals
 from kosketus.show.dashboards import words
 from kosketus.ui import charts, numbers, tiles
 from kosketus.ui.charts import Bar, Chart, Group, Point
@@ -176,7 +177,7 @@ def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, s
         (_("Definition"), _("%(metric)s, version %(version)s: %(formula)s") % formula),
         (_("Counted"), f"{numbers.answers(receipt.counted)}. {bands}" if receipt.counted else ""),
         (_("Which answers count"), str(definition.counts)),
-        (_("Left out"), words.left_out(receipt.left_out) if receipt.left_out else ""),
+        (_("Left out"), signals.left_out_in_words(receipt.left_out) if receipt.left_out else ""),
         *(_source_line(source) for source in receipt.sources),
         (_("Likely range"), str(definition.method)),
         (_("As it was then"), ", ".join(map(words.filtered, receipt.filters_then))),
@@ -188,4 +189,4 @@ def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, s
 
 
 def _source_line(source: Source) -> tuple[str, str]:
-    return source.name, f"{numbers.answers(source.counted)}; {words.left_out(source.left_out)}"
+    return source.name, f"{numbers.answers(source.counted)}; {signals.left_out_in_words(source.left_out)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from kosketus.listen.signals import facade as signals
 from kosketus.show.dashboards import words
 from kosketus.ui import numbers
 from kosketus.understand.scores import facade as scores
@@ -88,7 +89,7 @@ def _receipt(definition: Definition, sheet: Sheet) -> str:
         _("  Likely range: %(interval)s") % {"interval": definition.method},
         "  " + ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items()),
         *(
-            f"  {source.name}: {numbers.answers(source.counted)}, {words.left_out(source.left_out)}"
+            f"  {source.name}: {numbers.answers(source.counted)}, {signals.left_out_in_words(source.left_out)}"
             for source in receipt.sources
         ),
         _("  Days in %(zone)s; facts up to number %(seq)s") % {"zone": receipt.zone, "seq": receipt.upto_seq},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from kosketus.kernel import clock
 from kosketus.ui import dates, honesty, locales, numbers
@@ -17,22 +17,6 @@ from kosketus.understand.scores.contracts import Change, Filter, Grain, GroupSco
 from kosketus.understand.scores.facade import Definition
 
 _FINDINGS = {"higher": Finding.UP, "lower": Finding.DOWN, "no clear change": Finding.NONE}
-_REASONS: dict[str, str | Promise] = {
-    "empty": gettext_lazy("empty"),
-    "no_answer": gettext_lazy("no answer given"),
-    "not_applicable": gettext_lazy("does not apply"),
-    "not_a_number": gettext_lazy("not a number"),
-    "outside_scale": gettext_lazy("outside the scale"),
-    "unknown_option": gettext_lazy("an unknown option"),
-    "bad_date": gettext_lazy("an unreadable date"),
-    "too_early": gettext_lazy("a date too early"),
-    "too_late": gettext_lazy("a date in the future"),
-    "no_key": gettext_lazy("no key"),
-    "ragged": gettext_lazy("too many or too few columns"),
-    "broken_quotes": gettext_lazy("broken quotation marks"),
-    "bad_encoding": gettext_lazy("unreadable characters"),
-    "too_long": gettext_lazy("too long"),
-}
 _BANDS: dict[str, str | Promise] = {
     "promoters": gettext_lazy("Promoters"),
     "passives": gettext_lazy("Passives"),
@@ -126,19 +110,6 @@ def change_in_points(change: Change) -> str:
         "low": numbers.nps(change.low),
         "high": numbers.nps(change.high),
     }
-
-
-def left_out(reasons: Mapping[str, int]) -> str:
-    """Rows left out with their reasons: "85 rows left out: 84 outside the scale, 1 empty"."""
-    total = sum(reasons.values())
-    if not total:
-        return _("no row left out")
-    each = ", ".join(
-        f"{numbers.integer(n)} {_REASONS.get(reason, reason)}"
-        for reason, n in sorted(reasons.items(), key=lambda item: -item[1])
-    )
-    head = ngettext("%(count)s row left out", "%(count)s rows left out", total) % {"count": numbers.integer(total)}
-    return f"{head}: {each}"
 
 
 def band(name: str) -> str:

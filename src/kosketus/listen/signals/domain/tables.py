@@ -17,6 +17,7 @@ from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.records import Line, Record, Records, lines
 from kosketus.listen.signals.errors import FileProblem, RecipeProblem
 from kosketus.listen.signals.outcome import Reason
+from kosketus.listen.signals.wording import REASONS
 
 MARK = "left_out_line"
 """The first column of a file of rows left out; by it such a file is known when it is brought in again."""
@@ -55,7 +56,7 @@ class Table:
         if first is None or first.fault is not None:
             raise FileProblem(
                 _("The first line of %(file)s cannot be read as column names (%(why)s).")
-                % {"file": self.name, "why": first.fault if first else Reason.EMPTY},
+                % {"file": self.name, "why": REASONS[first.fault if first and first.fault else Reason.EMPTY]},
                 todo=_("The first line must name the columns. Export the file again as CSV with a header."),
             )
         self._header_ends = first.line + "".join(first.cells).count("\n")

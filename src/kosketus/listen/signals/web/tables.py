@@ -89,7 +89,7 @@ def examples_table(summary: Summary) -> Table:
 def words(summary: Summary) -> dict[str, object]:
     """The sentences above the tables."""
     return {
-        "rows": wording.rows(summary.rows),
+        "rows": numbers.rows(summary.rows),
         "outcome": wording.outcome_line(summary),
         "notes": wording.notes(summary),
         "headline": wording.question_line(summary, summary.questions[0]) if summary.questions else "",
