@@ -36,8 +36,8 @@ class WorkCalendarVersion(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     calendar = models.ForeignKey(WorkCalendar, models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    valid_from = models.DateTimeField()
+    number = models.PositiveIntegerField(_("Number"))
+    valid_from = models.DateTimeField(_("Valid from"))
     time_zone = models.CharField(_("Time zone"), max_length=64)
     week: models.JSONField[Any, Any] = models.JSONField(_("Hours"))
     holidays: models.JSONField[Any, Any] = models.JSONField(_("Holidays"), default=list)
