@@ -52,16 +52,22 @@ def insert(
     if not columns:
         return
     quote = connection.ops.quote_name
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)})"
+    table, into = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
     tail = " ON CONFLICT DO NOTHING" if skip_known else ""
     with connection.cursor() as cursor:
         if db.is_sqlite():
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"{head} VALUES ({marks}){tail}", list(zip(*columns, strict=True)))
-        else:
+            statement = f"INSERT INTO {table} ({into}) VALUES ({marks}){tail}"  # noqa: S608
+            cursor.executemany(statement, list(zip(*columns, strict=True)))
+        elif skip_known:
             # One array per column: some five times faster than a statement per row.
             arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
-            cursor.execute(f"{head} SELECT * FROM unnest({arrays}){tail}", columns)  # noqa: S608
+            cursor.execute(f"INSERT INTO {table} ({into}) SELECT * FROM unnest({arrays}){tail}", columns)  # noqa: S608
+        else:
+            # Django wraps the errors of execute() only.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({into}) FROM STDIN") as copy:
+                for row in zip(*columns, strict=True):
+                    copy.write_row(row)
 
 
 def _adapted(field: Any, column: Sequence[Any]) -> list[Any]:
