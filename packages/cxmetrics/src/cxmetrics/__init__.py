@@ -8,6 +8,7 @@ from cxmetrics.satisfaction import CES, CSAT, NPS, NPS_1_10, TOP_BOX, ces, csat,
 
 # Satisfaction registers first, so that the documentation begins with it.
 # isort: split
+from cxmetrics.calendars import Calendar, working_time
 from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, holm, rest
 from cxmetrics.distributions import distribution, percentile
 from cxmetrics.drivers import Driver, Drivers, key_drivers
@@ -32,6 +33,7 @@ from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
 from cxmetrics.revenue import revenue_churn, revenue_retention
 from cxmetrics.scores import Estimate, Options, estimate, measure, score
+from cxmetrics.service import backlog, first_contact_resolution, follow_ups, replies, resolutions, waits
 from cxmetrics.tallies import check, merge_tallies, strays, tally
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "NPS_1_10",
     "TOP_BOX",
     "BadWeight",
+    "Calendar",
     "Comparison",
     "Driver",
     "Drivers",
@@ -58,6 +61,7 @@ __all__ = [
     "UnknownMetric",
     "Verdict",
     "WrongColumn",
+    "backlog",
     "ces",
     "changes",
     "check",
@@ -72,6 +76,8 @@ __all__ = [
     "documentation_table",
     "estimate",
     "find",
+    "first_contact_resolution",
+    "follow_ups",
     "holm",
     "key_drivers",
     "mean",
@@ -85,6 +91,8 @@ __all__ = [
     "percentile",
     "referral_rate",
     "repeat_purchase_rate",
+    "replies",
+    "resolutions",
     "response_rate",
     "rest",
     "retention",
@@ -98,5 +106,7 @@ __all__ = [
     "survival",
     "survival_time",
     "tally",
+    "waits",
     "with_period",
+    "working_time",
 ]
