@@ -232,7 +232,7 @@ def drop(url: str) -> None:
 
 
 def _administer(url: str, statement: str) -> None:
-    with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/template1")), autocommit=True) as connection:
+    with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True) as connection:
         connection.execute(statement)
 
 
