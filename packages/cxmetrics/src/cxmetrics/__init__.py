@@ -13,6 +13,7 @@ from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, hol
 from cxmetrics.distributions import distribution, percentile
 from cxmetrics.drivers import Driver, Drivers, key_drivers
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
+from cxmetrics.journeys import cohorts, directly_follows, funnel, paths, stages, time_in_stage
 from cxmetrics.lifetimes import survival, survival_time
 from cxmetrics.loyalty import (
     Misleading,
@@ -35,6 +36,7 @@ from cxmetrics.revenue import revenue_churn, revenue_retention
 from cxmetrics.scores import Estimate, Options, estimate, measure, score
 from cxmetrics.service import backlog, first_contact_resolution, follow_ups, replies, resolutions, waits
 from cxmetrics.tallies import check, merge_tallies, strays, tally
+from cxmetrics.web import active_users, bounce_rate, conversion_rate, exit_rate, sessions, visits
 
 __all__ = [
     "CES",
@@ -61,23 +63,30 @@ __all__ = [
     "UnknownMetric",
     "Verdict",
     "WrongColumn",
+    "active_users",
     "backlog",
+    "bounce_rate",
     "ces",
     "changes",
     "check",
     "churn",
+    "cohorts",
     "compare",
     "compare_all",
     "compare_pairs",
     "completion_rate",
+    "conversion_rate",
     "csat",
     "daily_churn",
+    "directly_follows",
     "distribution",
     "documentation_table",
     "estimate",
+    "exit_rate",
     "find",
     "first_contact_resolution",
     "follow_ups",
+    "funnel",
     "holm",
     "key_drivers",
     "mean",
@@ -88,6 +97,7 @@ __all__ = [
     "net_shrinkage",
     "nps",
     "nps_1_10",
+    "paths",
     "percentile",
     "referral_rate",
     "repeat_purchase_rate",
@@ -100,12 +110,16 @@ __all__ = [
     "revenue_churn",
     "revenue_retention",
     "score",
+    "sessions",
     "share",
+    "stages",
     "standing",
     "strays",
     "survival",
     "survival_time",
     "tally",
+    "time_in_stage",
+    "visits",
     "waits",
     "with_period",
     "working_time",

@@ -60,3 +60,16 @@ def _numbered(frame: Frame, keys: Sequence[str], order: Sequence[str]) -> Frame:
     group = list(keys) or [_ALL]
     first, last = nw.col(_ROW).min().over(*group), nw.col(_ROW).max().over(*group)
     return rows.with_columns(first.alias(_FIRST), last.alias(_LAST))
+
+
+def last_known(frame: Frame, keys: Sequence[str], order: Sequence[str], found: Mapping[str, str]) -> Frame:
+    """Add columns that hold the last cell of another column that was not null, up to and with each row."""
+    if not frame.implementation.is_pyarrow():
+        filled = {name: nw.col(column).fill_null(strategy="forward") for name, column in found.items()}
+        return frame.with_columns(_over(cell, keys, order).alias(name) for name, cell in filled.items())
+    rows, parts = _numbered(frame, keys, order), []
+    for name, column in found.items():
+        place = nw.when(~nw.col(column).is_null()).then(nw.col(_ROW)).fill_null(strategy="forward")
+        cell = nw.col(column).fill_null(strategy="forward")
+        parts.append(nw.when(place >= nw.col(_FIRST)).then(cell).alias(name))
+    return rows.with_columns(*parts).drop(_ROW, _FIRST, _LAST, _ALL)
