@@ -44,7 +44,7 @@ def test_json_uuid_and_nothing_come_back_as_they_went_in() -> None:
 
 
 def test_ids_are_taken_inside_a_write_and_never_twice() -> None:
-    with pytest.raises(RuntimeError, match="inside db.write"):
+    with pytest.raises(RuntimeError, match=r"inside db\.write"):
         bulk.take_ids(Blob, 1)
     _blobs("a", "b")
     Blob.objects.all().delete()
