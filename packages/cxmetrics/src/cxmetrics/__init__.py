@@ -18,15 +18,14 @@ from cxmetrics.lifetimes import survival, survival_time
 from cxmetrics.loyalty import (
     Misleading,
     churn,
-    daily_churn,
     net_shrinkage,
     referral_rate,
     repeat_purchase_rate,
     retention,
     retention_literal,
-    standing,
 )
 from cxmetrics.metric import Example, Input, Metric, Scale
+from cxmetrics.money import MissingRate, SeveralCurrencies, digits, in_currency
 from cxmetrics.pairs import changes, compare_pairs
 from cxmetrics.periods import Every, with_period
 from cxmetrics.planning import needed_n, needed_n_each
@@ -34,8 +33,20 @@ from cxmetrics.rates import completion_rate, mean, response_rate, share
 from cxmetrics.registry import METRICS, documentation_table, find
 from cxmetrics.revenue import revenue_churn, revenue_retention
 from cxmetrics.scores import Estimate, Options, estimate, measure, score
-from cxmetrics.service import backlog, first_contact_resolution, follow_ups, replies, resolutions, waits
+from cxmetrics.service import backlog, first_contact_resolution, follow_ups, replies, resolutions
+from cxmetrics.standings import daily_churn, standing
 from cxmetrics.tallies import check, merge_tallies, strays, tally
+from cxmetrics.value import (
+    acquisition_cost,
+    arpu,
+    cohort_value,
+    lifetime_value,
+    ltv_to_cac,
+    margin_clv,
+    payback,
+    simple_clv,
+)
+from cxmetrics.waiting import waits
 from cxmetrics.web import active_users, bounce_rate, conversion_rate, exit_rate, sessions, visits
 
 __all__ = [
@@ -57,19 +68,24 @@ __all__ = [
     "Metric",
     "MetricError",
     "Misleading",
+    "MissingRate",
     "Options",
     "OutsideScale",
     "Scale",
+    "SeveralCurrencies",
     "UnknownMetric",
     "Verdict",
     "WrongColumn",
+    "acquisition_cost",
     "active_users",
+    "arpu",
     "backlog",
     "bounce_rate",
     "ces",
     "changes",
     "check",
     "churn",
+    "cohort_value",
     "cohorts",
     "compare",
     "compare_all",
@@ -78,6 +94,7 @@ __all__ = [
     "conversion_rate",
     "csat",
     "daily_churn",
+    "digits",
     "directly_follows",
     "distribution",
     "documentation_table",
@@ -88,7 +105,11 @@ __all__ = [
     "follow_ups",
     "funnel",
     "holm",
+    "in_currency",
     "key_drivers",
+    "lifetime_value",
+    "ltv_to_cac",
+    "margin_clv",
     "mean",
     "measure",
     "merge_tallies",
@@ -98,6 +119,7 @@ __all__ = [
     "nps",
     "nps_1_10",
     "paths",
+    "payback",
     "percentile",
     "referral_rate",
     "repeat_purchase_rate",
@@ -112,6 +134,7 @@ __all__ = [
     "score",
     "sessions",
     "share",
+    "simple_clv",
     "stages",
     "standing",
     "strays",

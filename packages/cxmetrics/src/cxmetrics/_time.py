@@ -25,7 +25,8 @@ def ticks(frame: Frame, name: str, schema: nw.Schema) -> nw.Expr:
     column = moment(name, schema)
     engine = frame.implementation
     if engine.is_spark_like():  # casts count seconds; PySpark has no difference in seconds through Narwhals
-        return (column.cast(nw.Float64) * SECOND).round(0).cast(nw.Int64)
+        aware = column if _zone(schema[name]) else column.cast(nw.Datetime("us", "UTC"))
+        return (aware.cast(nw.Float64) * SECOND).round(0).cast(nw.Int64)
     if engine.is_duckdb():
         epoch = _EPOCH_UTC if _zone(schema[name]) else _EPOCH
         return (column - nw.lit(epoch)).dt.total_microseconds().cast(nw.Int64)

@@ -256,7 +256,7 @@ def cohorts(
     active = total(first, [*keys, "cohort", _WHEN], [nw.len().alias("customers")])
     counted = active.with_columns(nw.col("customers").cast(nw.Int64))
     sized = _sized(counted, keys)
-    aged = sized.with_columns(_age(sized, every).cast(nw.Int64).alias("age"))
+    aged = sized.with_columns(age_of(sized, every, period=_WHEN).cast(nw.Int64).alias("age"))
     share = (nw.col("customers") / nw.col("size")).alias("share")
     return unwrap(aged.select(*keys, "cohort", "age", "customers", "size", share), frame)
 
@@ -266,12 +266,13 @@ def _sized(counted: Frame, keys: list[str]) -> Frame:
     return counted.with_columns(nw.col("customers").max().over(*keys, "cohort").alias("size"))
 
 
-def _age(frame: Frame, every: Every) -> nw.Expr:
+def age_of(frame: Frame, every: Every, *, period: str) -> nw.Expr:
+    """How many periods lie between the column `cohort` and that one."""
     if every in _MONTHS:
-        months = [nw.col(name).dt.year() * 12 + nw.col(name).dt.month() for name in (_WHEN, "cohort")]
+        months = [nw.col(name).dt.year() * 12 + nw.col(name).dt.month() for name in (period, "cohort")]
         return (months[0] - months[1]) // _MONTHS[every]
-    schema = require(frame, [_WHEN, "cohort"])
-    moments = [ticks(frame, name, schema) for name in (_WHEN, "cohort")]
+    schema = require(frame, [period, "cohort"])
+    moments = [ticks(frame, name, schema) for name in (period, "cohort")]
     # A day of 23 hours is a day: half of one is added before whole ones are counted.
     return (moments[0] - moments[1] + DAY // 2) // (DAY * (7 if every == "week" else 1))
 
