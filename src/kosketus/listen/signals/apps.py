@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from kosketus.ui import navigation
+
 
 class SignalsConfig(AppConfig):
     """The room `signals`."""
@@ -13,5 +15,18 @@ class SignalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the room say how it is."""
+        """Let the room say how it is, and stand among the settings."""
         from kosketus.listen.signals import health  # noqa: F401, PLC0415 - models exist from here on
+
+        navigation.add(
+            navigation.Place(
+                key="import",
+                label=_("Bring a file"),
+                words=_("Answers from the tool you used before, checked before anything is stored"),
+                url_name="signals:import",
+                icon="import",
+                order=5,
+                permission="imports.write",
+                within="settings",
+            )
+        )
