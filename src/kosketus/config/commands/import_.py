@@ -79,7 +79,7 @@ def _only_fitting(files: Sequence[Path]) -> Recipe:
         safe=_("Nothing was changed."),
         todo=(_("These fit: %(names)s.") if fitting else _("None of ours fits: %(names)s.")) % {"names": named}
         + " "
-        + _("Name one with --recipe, or write your own: see 'Bringing files in' in the documentation."),
+        + _("Name one with --recipe, or write your own: see 'Bring a file' in the documentation."),
     )
 
 

@@ -78,7 +78,7 @@ def read_recipe(text: str) -> Recipe:
 def _mistake(what: str) -> RecipeProblem:
     return RecipeProblem(
         _("The recipe has a mistake: %(what)s.") % {"what": what},
-        todo=_("Mend the recipe and try again. The documentation explains every key under 'Bringing files in'."),
+        todo=_("Mend the recipe and try again. The documentation explains every key under 'Bring a file'."),
     )
 
 
