@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import msgspec
 from django.conf import settings
@@ -56,7 +56,10 @@ async def send_plain_refusal(send: Send, refused: Refused) -> None:
 
 def header(scope: Scope, name: bytes) -> str:
     """A request header (name in lower case), or an empty text."""
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value, "latin-1")
+    return ""
 
 
 def language_of(scope: Scope) -> str:
@@ -70,14 +73,11 @@ def language_of(scope: Scope) -> str:
 
 
 async def _send(send: Send, status: int, body: bytes, media_type: str, headers: Headers) -> None:
-    start: dict[str, Any] = {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [
-            (b"content-type", media_type.encode()),
-            (b"content-length", str(len(body)).encode()),
-            *((name.encode(), value.encode()) for name, value in headers.items()),
-        ],
-    }
-    await send(start)
+    more = [(name.encode(), value.encode()) for name, value in headers.items()] if headers else []
+    await send({"type": "http.response.start", "status": status, "headers": _described(media_type, len(body)) + more})
     await send({"type": "http.response.body", "body": body})
+
+
+@lru_cache(maxsize=256)
+def _described(media_type: str, size: int) -> list[tuple[bytes, bytes]]:
+    return [(b"content-type", media_type.encode()), (b"content-length", str(size).encode())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -20,12 +20,13 @@ log = logging.getLogger("kosketus.events")
 
 GROUP = 500
 GROUP_SECONDS = 0.005
+QUIET_SECONDS = 0.001
 MOST_WAITING = 10_000
 MOST_OF_ONE = MOST_WAITING // 2
 _AGAIN = "Nothing was stored. Send it again in some seconds."
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Ticket:
     """One request that waits for its commit; ``stored`` becomes how many of its events are new."""
 
@@ -47,7 +48,7 @@ class EventQueue:
         self._most_of_one = most_of_one
         self._waiting: deque[Ticket] = deque()
         self._arrived = asyncio.Event()
-        self._sizes: Counter[str] = Counter()
+        self._sizes: dict[str, int] = {}
         self._size = 0
 
     async def stored(self, actor: str, batch: Batch) -> int:
@@ -77,10 +78,12 @@ class EventQueue:
                     self._count(ticket, -1)
 
     async def _gather(self) -> None:
-        """Wait until the oldest has waited its milliseconds, unless a full group stands here already."""
-        left = self._waiting[0].arrived + GROUP_SECONDS - asyncio.get_running_loop().time()
-        if left > 0 and self._size < GROUP:
-            await asyncio.sleep(left)
+        """Wait while more keep coming: until a moment brings none, the oldest has waited long, or a group is full."""
+        loop = asyncio.get_running_loop()
+        deadline, seen = self._waiting[0].arrived + GROUP_SECONDS, 0
+        while seen != self._size < GROUP and loop.time() < deadline:
+            seen = self._size
+            await asyncio.sleep(QUIET_SECONDS)
 
     def _taken(self) -> list[Ticket]:
         group, size = [self._waiting.popleft()], 0
@@ -119,15 +122,17 @@ class EventQueue:
     def _refuse_flood(self, actor: str, more: int) -> None:
         if self._size + more > self._most:
             raise Refused(503, "The queue is full.", _AGAIN, retry_after=2)
-        if self._sizes[actor] + more > self._most_of_one:
+        if self._sizes.get(actor, 0) + more > self._most_of_one:
             raise Refused(429, "This key sends faster than events can be stored.", _AGAIN, retry_after=2)
 
     def _count(self, ticket: Ticket, sign: int) -> None:
         size = sign * len(ticket.batch.drafts)
         self._size += size
-        self._sizes[ticket.actor] += size
-        if not self._sizes[ticket.actor]:
-            del self._sizes[ticket.actor]
+        left = self._sizes.get(ticket.actor, 0) + size
+        if left:
+            self._sizes[ticket.actor] = left
+        else:
+            self._sizes.pop(ticket.actor, None)
 
 
 def store(group: Sequence[Ticket]) -> list[int]:

@@ -126,7 +126,7 @@ def _whole(scope: Scope, body: IO[bytes], size: int) -> Scope:
 
 def _refuse_forged(scope: Scope) -> None:
     # WSGI maps both X-User and X_User to HTTP_X_USER, so a client could forge what a proxy sets.
-    if any(b"_" in name for name, _value in scope["headers"]):
+    if b"_" in b"".join([name for name, _value in scope["headers"]]):
         with translation.override(language_of(scope)):
             raise Refused(
                 400,

@@ -14,22 +14,23 @@ from kosketus.people.team.facade import key_for
 REMEMBERED_SECONDS = 10.0
 REFUSED_SECONDS = 2.0
 _MOST = 1000
+_NOBODY: tuple[KeyInfo | None, str] = (None, "")
 
 
 class Keys:
     """Keys by token. A revoked key works for at most ``REMEMBERED_SECONDS`` longer."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[float, KeyInfo | None]] = {}
+        self._known: dict[str, tuple[float, KeyInfo | None, str]] = {}
 
-    async def allowed(self, scope: Scope, needed: str) -> KeyInfo:
-        """The key of a request.
+    async def allowed(self, scope: Scope, needed: str) -> str:
+        """The actor of a request whose key may do *needed*.
 
         Raises:
             Refused: 401 without a key that works, 403 when it was made for something else.
         """
         token = _bearer(scope)
-        key = await self._of(token) if token else None
+        key, actor = await self._of(token) if token else _NOBODY
         if key is None:
             raise Refused(
                 401,
@@ -42,18 +43,19 @@ class Keys:
                 f"This key may not do {needed}.",
                 "Make a key with this scope in Settings, Keys. Nothing was stored.",
             )
-        return key
+        return actor
 
-    async def _of(self, token: str) -> KeyInfo | None:
+    async def _of(self, token: str) -> tuple[KeyInfo | None, str]:
         now = time.monotonic()
-        known = self._known.get(token)
-        if known is not None and known[0] > now:
-            return known[1]
+        until, key, actor = self._known.get(token, (0.0, *_NOBODY))
+        if until > now:
+            return key, actor
         key = await db.run_in_db_thread(key_for, token)
+        actor = key.actor if key else ""
         if len(self._known) >= _MOST:
             self._known.clear()
-        self._known[token] = (now + (REMEMBERED_SECONDS if key else REFUSED_SECONDS), key)
-        return key
+        self._known[token] = (now + (REMEMBERED_SECONDS if key else REFUSED_SECONDS), key, actor)
+        return key, actor
 
 
 def _bearer(scope: Scope) -> str:

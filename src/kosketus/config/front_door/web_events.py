@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -47,8 +47,7 @@ class Doubted:
     reason: str
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """What one request brings. ``named`` are the ids that the client chose, so they may be repeats."""
 
     drafts: Sequence[Draft]
