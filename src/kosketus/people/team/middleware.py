@@ -23,9 +23,12 @@ _OPEN = ("team:start", "ui:language", "ui:theme")
 
 def first_run(get_response: Answer) -> Answer:
     """While there is no owner, pages lead to the first run and the API says that it is not ready."""
+    found = False  # Once there is an owner there always is one, so strangers' pages need not ask again and again.
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated or _is_open(request.path) or has_owner():
+        nonlocal found
+        found = found or request.user.is_authenticated or has_owner()
+        if found or _is_open(request.path):
             return get_response(request)
         if request.path.startswith("/api/"):
             return _not_ready()
