@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame
-from cxmetrics.errors import WrongColumn
+from cxmetrics.errors import MetricError, WrongColumn
+from cxmetrics.periods import WEEKDAYS, Every
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_THURSDAY = 3  # 1970 began on one
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive columns are compared with naive moments
 _EPOCH_UTC = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -41,6 +44,27 @@ def local_ticks(frame: Frame, name: str, schema: nw.Schema) -> nw.Expr:
     if frame.implementation.is_duckdb():
         return (wall - nw.lit(_EPOCH)).dt.total_microseconds().cast(nw.Int64)
     return wall.dt.timestamp("us")
+
+
+def period_number(frame: Frame, name: str, schema: nw.Schema, every: Every, *, week_starts: str) -> nw.Expr:
+    """Days, weeks, months, quarters or years counted through, so that neighbours differ by one.
+
+    Cheaper per row than the first day of the period, which `with_period` finds for the few rows left in the end.
+
+    Raises:
+        MetricError: no such period or weekday.
+        WrongColumn: the column holds no dates.
+    """
+    if every not in {"day", "week", *_MONTHS}:
+        raise MetricError(f"no period {every!r}; there are day, week, month, quarter, year")
+    if week_starts not in WEEKDAYS:
+        raise MetricError(f"no weekday {week_starts!r}; there are {', '.join(WEEKDAYS)}")
+    if every in _MONTHS:
+        column = moment(name, schema)
+        months = column.dt.year().cast(nw.Int64) * 12 + column.dt.month().cast(nw.Int64) - 1
+        return months // _MONTHS[every]
+    day = local_ticks(frame, name, schema) // DAY
+    return day if every == "day" else (day + _THURSDAY - WEEKDAYS.index(week_starts)) // 7
 
 
 def moment(name: str, schema: nw.Schema) -> nw.Expr:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
-from cxmetrics._time import DAY, SECOND, bound, ticks
+from cxmetrics._time import SECOND, bound, period_number, ticks
 from cxmetrics._windows import last_known, neighbours
 from cxmetrics.errors import MetricError
 from cxmetrics.lifetimes import survival_time
@@ -17,7 +17,7 @@ from cxmetrics.periods import Every, with_period
 
 Start = Literal["first", "any"]
 _AT, _STEP, _USER, _NEXT, _WHEN = "_cx_ticks", "_cx_step", "_cx_user", "_cx_next", "_cx_when"
-_REACHED, _SINCE, _COHORT, _MONTHS = "_cx_reached_", "_cx_since_", "_cx_cohort", {"month": 1, "quarter": 3, "year": 12}
+_REACHED, _SINCE, _COHORT = "_cx_reached_", "_cx_since_", "_cx_cohort"
 
 
 def funnel(
@@ -248,33 +248,29 @@ def cohorts(
         [(datetime.date(2026, 1, 1), 0, 2, 2, 1.0), (datetime.date(2026, 1, 1), 2, 1, 2, 0.5)]
     """
     wrapped, keys = wrap(frame), key_names(by)
-    require(wrapped, [*keys, customer, at])
-    known: Any = wrapped.filter(~nw.col(customer).is_null() & ~nw.col(at).is_null())
-    dated: Frame = with_period(known, at=at, every=every, name=_WHEN, week_starts=week_starts)
-    cells = dated.select(*keys, nw.col(customer).alias(_USER), _WHEN).unique()
-    first = cells.with_columns(nw.col(_WHEN).min().over(_USER).alias("cohort"))
-    active = total(first, [*keys, "cohort", _WHEN], [nw.len().alias("customers")])
-    counted = active.with_columns(nw.col("customers").cast(nw.Int64))
-    sized = _sized(counted, keys)
-    aged = sized.with_columns(age_of(sized, every, period=_WHEN).cast(nw.Int64).alias("age"))
+    schema = require(wrapped, [*keys, customer, at])
+    number = period_number(wrapped, at, schema, every, week_starts=week_starts).alias(_WHEN)
+    known = wrapped.filter(~nw.col(customer).is_null() & ~nw.col(at).is_null())
+    rows = known.select(*keys, nw.col(customer).alias(_USER), number, nw.col(at).alias("cohort"))
+    cells = total(rows, [*keys, _USER, _WHEN], [nw.col("cohort").min()])
+    first = cells.with_columns(nw.col(_WHEN).min().over(*keys, _USER).alias(_COHORT))
+    active = total(first, [*keys, _COHORT, _WHEN], [nw.len().alias("customers"), nw.col("cohort").min()])
+    told = aged(active.with_columns(nw.col("customers").cast(nw.Int64)), keys, every, week_starts=week_starts)
     share = (nw.col("customers") / nw.col("size")).alias("share")
-    return unwrap(aged.select(*keys, "cohort", "age", "customers", "size", share), frame)
+    return unwrap(told.select(*keys, "cohort", "age", "customers", "size", share), frame)
 
 
-def _sized(counted: Frame, keys: list[str]) -> Frame:
-    """Everybody is active in the first period, so the size of a cohort is its largest count."""
-    return counted.with_columns(nw.col("customers").max().over(*keys, "cohort").alias("size"))
-
-
-def age_of(frame: Frame, every: Every, *, period: str) -> nw.Expr:
-    """How many periods lie between the column `cohort` and that one."""
-    if every in _MONTHS:
-        months = [nw.col(name).dt.year() * 12 + nw.col(name).dt.month() for name in (period, "cohort")]
-        return (months[0] - months[1]) // _MONTHS[every]
-    schema = require(frame, [period, "cohort"])
-    moments = [ticks(frame, name, schema) for name in (period, "cohort")]
-    # A day of 23 hours is a day: half of one is added before whole ones are counted.
-    return (moments[0] - moments[1] + DAY // 2) // (DAY * (7 if every == "week" else 1))
+def aged(counted: Frame, keys: list[str], every: Every, *, week_starts: str) -> Frame:
+    """Cohorts with their first day, `age` and `size`: all are active in the first period, so it is the most."""
+    cohort = [*keys, _COHORT]
+    sized = counted.with_columns(
+        nw.col("customers").max().over(*cohort).alias("size"),
+        nw.col("cohort").min().over(*cohort),
+        (nw.col(_WHEN) - nw.col(_COHORT)).cast(nw.Int64).alias("age"),
+    )
+    few: Any = sized
+    dated: Frame = with_period(few, at="cohort", every=every, name="cohort", week_starts=week_starts)
+    return dated
 
 
 def _ordered(frame: Frame, keys: list[str], cases: list[str], *, at: str, event: str) -> Frame:

@@ -12,12 +12,13 @@ import narwhals.stable.v2 as nw
 
 from cxmetrics._algebra import N, null_unless_positive, over
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, number, require, total, unwrap, wrap
+from cxmetrics._time import period_number
 from cxmetrics._windows import running
 from cxmetrics.estimators import Mean
-from cxmetrics.journeys import age_of
+from cxmetrics.journeys import aged
 from cxmetrics.metric import Example, Input, Metric, Power
 from cxmetrics.money import one_currency
-from cxmetrics.periods import Every, with_period
+from cxmetrics.periods import Every
 from cxmetrics.registry import register
 from cxmetrics.scores import measure
 
@@ -262,24 +263,23 @@ def cohort_value(
     wrapped, keys = wrap(frame), [*key_names(by), *([currency] if currency else [])]
     one_currency(wrapped, currency)
     schema = require(wrapped, [*keys, customer, at, amount])
-    known: Any = wrapped.filter(~nw.col(customer).is_null() & ~nw.col(at).is_null())
-    dated: Frame = with_period(known, at=at, every=every, name=_WHEN, week_starts=week_starts)
-    cells = dated.select(
-        *keys, nw.col(customer).alias(_USER), _WHEN, number(amount, schema).cast(nw.Float64).alias(_AMOUNT)
-    )
-    paid = total(cells, [*keys, _USER, _WHEN], [nw.col(_AMOUNT).sum()])
-    first = paid.with_columns(nw.col(_WHEN).min().over(*keys, _USER).alias("cohort"))
-    summed = total(first, [*keys, "cohort", _WHEN], [nw.col(_AMOUNT).sum(), nw.len().alias("size")])
-    sized = summed.with_columns(nw.col("size").cast(nw.Int64).max().over(*keys, "cohort"))
-    aged = sized.with_columns(age_of(sized, every, period=_WHEN).cast(nw.Int64).alias("age"))
-    counted = _added_up(aged, keys)
+    number_of = period_number(wrapped, at, schema, every, week_starts=week_starts).alias(_WHEN)
+    known = wrapped.filter(~nw.col(customer).is_null() & ~nw.col(at).is_null())
+    money = number(amount, schema).cast(nw.Float64).alias(_AMOUNT)
+    rows = known.select(*keys, nw.col(customer).alias(_USER), number_of, nw.col(at).alias("cohort"), money)
+    paid = total(rows, [*keys, _USER, _WHEN], [nw.col(_AMOUNT).sum(), nw.col("cohort").min()])
+    first = paid.with_columns(nw.col(_WHEN).min().over(*keys, _USER).alias("_cx_cohort"))
+    sums = [nw.col(_AMOUNT).sum(), nw.len().alias("customers"), nw.col("cohort").min()]
+    summed = total(first, [*keys, "_cx_cohort", _WHEN], sums)
+    told = aged(summed.with_columns(nw.col("customers").cast(nw.Int64)), keys, every, week_starts=week_starts)
+    counted = _added_up(told, keys)
     value = (nw.col(_SPENT) / nw.col("size")).alias("value")
     return unwrap(counted.select(*keys, "cohort", "age", "size", nw.col(_AMOUNT).alias("revenue"), value), frame)
 
 
-def _added_up(aged: Frame, keys: list[str]) -> Frame:
+def _added_up(cohorts: Frame, keys: list[str]) -> Frame:
     """Running revenue; refunds are summed apart, because running sums here never go down."""
     income, refund = nw.max_horizontal(nw.col(_AMOUNT), nw.lit(0.0)), nw.max_horizontal(-nw.col(_AMOUNT), nw.lit(0.0))
-    parts = aged.with_columns(income.alias(_SPENT), refund.alias(_USER))
+    parts = cohorts.with_columns(income.alias(_SPENT), refund.alias(_USER))
     found = running(parts, [*keys, "cohort"], ["age"], {_SPENT: _SPENT, _USER: _USER})
     return found.with_columns((nw.col(_SPENT) - nw.col(_USER)).alias(_SPENT))

@@ -12,7 +12,7 @@ from typing import Any, Unpack
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
-from cxmetrics._time import SECOND, ticks
+from cxmetrics._time import SECOND, period_number, ticks
 from cxmetrics._windows import neighbours, running
 from cxmetrics.errors import MetricError
 from cxmetrics.estimators import Proportion
@@ -283,12 +283,14 @@ def active_users(
         [(datetime.date(2026, 11, 15), 1, 1), (datetime.date(2026, 11, 22), 1, 1)]
     """
     wrapped, keys = wrap(frame), key_names(by)
-    require(wrapped, [*keys, user, at])
-    known: Any = wrapped.filter(~nw.col(user).is_null() & ~nw.col(at).is_null())
-    dated: Frame = with_period(known, at=at, every=every, name="period", week_starts=week_starts)
-    cells = dated.select(*keys, "period", nw.col(user).alias(_USER))
-    seen = total(cells, [*keys, "period", _USER], [nw.len().alias("events")])
-    found = total(seen, [*keys, "period"], [nw.len().alias("users"), nw.col("events").sum()])
+    schema = require(wrapped, [*keys, user, at])
+    number = period_number(wrapped, at, schema, every, week_starts=week_starts).alias(_AT)
+    known = wrapped.filter(~nw.col(user).is_null() & ~nw.col(at).is_null())
+    cells = known.select(*keys, number, nw.col(user).alias(_USER), nw.col(at).alias("period"))
+    seen = total(cells, [*keys, _AT, _USER], [nw.len().alias("events"), nw.col("period").min()])
+    sums = [nw.len().alias("users"), nw.col("events").sum(), nw.col("period").min()]
+    few: Any = total(seen, [*keys, _AT], sums)
+    found: Frame = with_period(few, at="period", every=every, name="period", week_starts=week_starts)
     counts = [nw.col(name).cast(nw.Int64) for name in ("users", "events")]
     return unwrap(found.select(*keys, "period", *counts), frame)
 
