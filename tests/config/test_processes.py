@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -48,6 +49,20 @@ def test_loop_goes_on_while_there_is_work() -> None:
     assert Parts([loop], None).end(5) == []
 
 
+def test_loop_rests_between_steps_that_work() -> None:
+    moments: list[float] = []
+
+    def step() -> bool:
+        moments.append(time.monotonic())
+        return len(moments) < 3
+
+    loop = Loop("test", step, bell="test.rests", look=60, rest=0.05)
+    loop.start()
+    assert _until(lambda: len(moments) == 3)
+    assert all(later - earlier >= 0.05 for earlier, later in pairwise(moments))
+    assert Parts([loop], None).end(5) == []
+
+
 def test_ring_during_a_step_is_not_lost() -> None:
     started, go = threading.Event(), threading.Event()
     steps: list[int] = []
@@ -66,7 +81,9 @@ def test_ring_during_a_step_is_not_lost() -> None:
     assert Parts([loop], None).end(5) == []
 
 
-def test_failing_step_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+def test_failing_step_is_logged_and_tried_again(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     steps: list[int] = []
 
     def step() -> None:
@@ -74,10 +91,11 @@ def test_failing_step_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture
         if len(steps) < 3:
             raise OSError("the disk is away")
 
-    loop = Loop("test", step, bell="test.fails", look=0.01)
+    monkeypatch.setattr(processes, "LOOK_SECONDS", 0.01)
+    loop = Loop("test", step, bell="test.fails", look=60)
     with caplog.at_level(logging.ERROR, "kosketus.loops"):
         loop.start()
-        assert _until(lambda: len(steps) > 3)
+        assert _until(lambda: len(steps) == 3)
     assert Parts([loop], None).end(5) == []
     assert [record.message.split(";")[0] for record in caplog.records] == ["test failed", "test failed"]
 

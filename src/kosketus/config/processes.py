@@ -24,19 +24,25 @@ OUTBOX = "outbox"
 SEALED = "sealed"
 LOOK_SECONDS = 2.0
 SCHEDULE_SECONDS = 5.0
+LAKE_LOOK_SECONDS = 10.0
+LAKE_REST_SECONDS = 2.0
 _LONGEST_PAUSE = 30.0
 
 Step = Callable[[], object]
 
 
 class Loop(threading.Thread):
-    """Calls ``step`` for as long as it finds work, then sleeps until its bell rings or ``look`` seconds have passed."""
+    """Calls ``step`` for as long as it finds work, then sleeps until its bell rings or ``look`` seconds have passed.
 
-    def __init__(self, name: str, step: Step, *, bell: str, look: float = LOOK_SECONDS) -> None:
+    ``rest`` is the least time between two steps that found work, for one whose steps are worth more when larger.
+    """
+
+    def __init__(self, name: str, step: Step, *, bell: str, look: float = LOOK_SECONDS, rest: float = 0.0) -> None:
         super().__init__(name=name, daemon=True)
         self._step = step
         self._bell = live.bell(bell)
         self._look = look
+        self._rest = rest
         self._ending = threading.Event()
         self._failures = 0
 
@@ -44,8 +50,10 @@ class Loop(threading.Thread):
         """Work until told to end. A failing step is logged and tried again, ever more slowly."""
         while not self._ending.is_set():
             self._bell.clear()
-            if not self._worked():
-                self._bell.wait(self._pause())
+            if self._worked():
+                self._ending.wait(self._rest)
+            else:
+                self._bell.wait(self._look)
         connection.close()
 
     def end(self) -> None:
@@ -57,17 +65,15 @@ class Loop(threading.Thread):
         try:
             close_old_connections()
             worked = bool(self._step())
-            self._failures = 0
         except Exception:
+            pause = min(LOOK_SECONDS * 2**self._failures, _LONGEST_PAUSE)
             self._failures += 1
-            log.exception("%s failed; trying again in %d s", self.name, self._pause())
-            # A bell must not turn a failing step into a busy one.
-            self._ending.wait(self._pause())
+            log.exception("%s failed; trying again in %d s", self.name, pause)
+            # Not the bell: that would turn a failing step into a busy one.
+            self._ending.wait(pause)
             return True
+        self._failures = 0
         return worked
-
-    def _pause(self) -> float:
-        return min(self._look * 2**self._failures, _LONGEST_PAUSE) if self._failures else self._look
 
 
 class Parts:
@@ -107,7 +113,8 @@ def working_loops() -> Iterator[Loop]:
     numbered = OUTBOX if db.is_sqlite() else SEALED
     for name in sorted({one.name for one in consumers.registered()}):
         yield Loop(f"consumer {name}", partial(consumers.run_once, name), bell=numbered)
-    yield Loop("lake", load_once, bell=numbered)
+    # Numbers read the outbox too, so the lake may come later; what it gains is fewer and larger files.
+    yield Loop("lake", load_once, bell=numbered, look=LAKE_LOOK_SECONDS, rest=LAKE_REST_SECONDS)
     yield Loop("schedules", schedules.run_due, bell="schedules", look=SCHEDULE_SECONDS)
     if not db.is_sqlite():
         yield Loop("sealer", _seal, bell=OUTBOX)
