@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Unpack
 
 import narwhals.stable.v2 as nw
@@ -14,13 +14,6 @@ from cxmetrics.registry import register
 from cxmetrics.scores import Options, measure
 
 _START, _LOST, _GAINED = "revenue_start", "revenue_lost", "revenue_gained"
-_SQUARES = {
-    (_START, _START): "revenue_start_squares",
-    (_LOST, _LOST): "revenue_lost_squares",
-    (_GAINED, _GAINED): "revenue_gained_squares",
-    (_START, _LOST): "revenue_start_lost",
-    (_START, _GAINED): "revenue_start_gained",
-}
 _EXAMPLE = {
     "n": 10,
     _START: 100.0,
@@ -28,9 +21,9 @@ _EXAMPLE = {
     _GAINED: 10.0,
     "revenue_start_squares": 1000.0,
     "revenue_lost_squares": 150.0,
-    "revenue_gained_squares": 100.0,
     "revenue_start_lost": 200.0,
-    "revenue_start_gained": 100.0,
+    "revenue_change_squares": 250.0,
+    "revenue_start_change": 100.0,
 }
 
 Rows = Mapping[str, nw.Expr]
@@ -52,26 +45,37 @@ def _up(row: Rows) -> nw.Expr:
     return nw.when((change > 0) & (row["before"] > 0)).then(change).otherwise(nw.lit(0.0))
 
 
-_PARTS: dict[str, Callable[[Rows], nw.Expr]] = {_START: _was, _LOST: _down, _GAINED: _up}
+def _change(row: Rows) -> nw.Expr:
+    """Lost less gained; nothing for who was no customer."""
+    return nw.when(row["before"] > 0).then(row["before"] - row["after"]).otherwise(nw.lit(0.0))
 
 
-def _product(one: str, other: str) -> Callable[[Rows], nw.Expr]:
-    return lambda row: _PARTS[one](row) * _PARTS[other](row)
-
-
-_SUMS = {name: Computed(part) for name, part in _PARTS.items()} | {
-    name: Computed(_product(*pair)) for pair, name in _SQUARES.items()
+_GROSS = {
+    _START: Computed(_was),
+    _LOST: Computed(_down),
+    "revenue_start_squares": Computed(lambda row: row["before"] * row["before"]),
+    "revenue_lost_squares": Computed(lambda row: _down(row) * _down(row)),
+    "revenue_start_lost": Computed(lambda row: row["before"] * _down(row)),
+}
+_NET = {
+    _START: Computed(_was),
+    _LOST: Computed(_down),
+    _GAINED: Computed(_up),
+    "revenue_start_squares": Computed(lambda row: row["before"] * row["before"]),
+    "revenue_change_squares": Computed(lambda row: _change(row) * _change(row)),
+    "revenue_start_change": Computed(lambda row: row["before"] * _change(row)),
 }
 
 
 def _ratio(top: Combination, base: float, low: float | None, high: float | None) -> Ratio:
-    """Losses and gains never meet in one row, so their product is no part of the squares."""
+    """Of what was lost, or of what was lost less what was gained, to the revenue at the start."""
+    part, sign = ("change" if _GAINED in top else "lost"), top[_LOST]
     return Ratio(
         top=top,
         bottom={_START: 1},
-        top_squares={_SQUARES[name, name]: factor**2 for name, factor in top.items()},
-        products={_SQUARES[_START, name]: factor for name, factor in top.items()},
-        bottom_squares={_SQUARES[_START, _START]: 1},
+        top_squares={f"revenue_{part}_squares": 1},
+        products={f"revenue_start_{part}": sign},
+        bottom_squares={"revenue_start_squares": 1},
         base=base,
         low=low,
         high=high,
@@ -100,7 +104,7 @@ def _metric(
                 source="ChartMogul help, Metric: MRR churn rate (start 100; churn, contraction, expansion 10 each);"
                 " as ten customers of 10: one lost, two halved, one doubled",
             ),
-            sums=_SUMS,
+            sums=_NET if _GAINED in estimator.top else _GROSS,
             estimator=estimator,
             formula=formula,
             source=source,
