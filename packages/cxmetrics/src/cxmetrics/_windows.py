@@ -20,14 +20,14 @@ def neighbours(frame: Frame, keys: Sequence[str], order: Sequence[str], found: M
     """Add columns that hold another column's cell some steps before (positive) or after (negative)."""
     if not frame.implementation.is_pyarrow():
         return frame.with_columns(
-            *(_over(nw.col(column).shift(steps), keys, order).alias(name) for name, (column, steps) in found.items())
+            _over(nw.col(column).shift(steps), keys, order).alias(name) for name, (column, steps) in found.items()
         )
-    rows = _numbered(frame, keys, order)
-    row, parts = nw.col(_ROW), []
+    parts = []
     for name, (column, steps) in found.items():
-        inside = row - steps >= nw.col(_FIRST) if steps > 0 else row - steps <= nw.col(_LAST)
-        parts.append(nw.when(inside).then(nw.col(column).shift(steps)).alias(name))
-    return rows.with_columns(*parts).drop(_ROW, _FIRST, _LAST, _ALL)
+        same = [nw.col(key) == nw.col(key).shift(steps) for key in keys]
+        cell = nw.col(column).shift(steps)
+        parts.append((nw.when(*same).then(cell) if same else cell).alias(name))
+    return frame.sort(*keys, *order).with_columns(*parts)
 
 
 def running(frame: Frame, keys: Sequence[str], order: Sequence[str], sums: Mapping[str, str]) -> Frame:
