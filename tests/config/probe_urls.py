@@ -21,7 +21,11 @@ def echo(request: HttpRequest) -> JsonResponse:
     body = request.read()
     with (Path(settings.DATA) / "ran").open("a") as file:
         file.write(f"{request.method} {len(body)}\n")
-    kept = {key: value for key, value in request.META.items() if key.startswith(("HTTP_", "CONTENT_"))}
+    kept = {
+        key: value
+        for key, value in request.META.items()
+        if key.startswith(("HTTP_", "CONTENT_", "REMOTE_ADDR", "wsgi.url_scheme"))
+    }
     return JsonResponse(
         {"size": len(body), "sha256": hashlib.sha256(body).hexdigest(), "meta": kept, "query": request.GET.dict()}
     )

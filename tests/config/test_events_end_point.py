@@ -140,6 +140,16 @@ def test_key_is_needed_and_must_be_for_events(house: House, served: Served) -> N
     assert rows(house) == []
 
 
+def test_use_of_a_key_is_noted(house: House, served: Served) -> None:
+    token = token_of(house)
+    assert _send(served, token, ONE)[0] == 202
+    noted = house.sql("SELECT count(*) FROM team_apikey WHERE used_at IS NOT NULL")
+    assert noted[0][0] >= 1
+    house.sql("UPDATE team_apikey SET used_at = NULL")
+    assert _send(served, token, ONE)[0] == 202
+    assert house.sql("SELECT count(*) FROM team_apikey WHERE used_at IS NOT NULL") == [(0,)]
+
+
 def test_other_methods_are_refused(served: Served) -> None:
     status, headers, _body = served.get("/e")
     assert (status, headers["allow"]) == (405, "POST")

@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 
 from tests.config.conftest import cookie_of
-from tests.config.house import ROOT, House, Served, read_answer, request
+from tests.config.house import ROOT, House, Served, drop, read_answer, request
 from tests.config.test_live_end_point import open_socket, read_until, stream
 
 on_postgres = pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="parts run apart only on PostgreSQL")
@@ -92,6 +92,34 @@ def test_serve_after_a_kill_starts_again(house: House) -> None:
         assert served.end(signal.SIGKILL)[0] == -signal.SIGKILL
     with house.serving() as served:
         assert served.get("/health")[::2] == (200, b'{"status":"ok"}')
+
+
+def test_caller_is_believed_only_from_a_named_proxy(house: House) -> None:
+    told = {"x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https"}
+    wanted = {"": ("127.0.0.1", "http"), "10.0.0.1": ("127.0.0.1", "http"), "127.0.0.1": ("203.0.113.9", "https")}
+    for proxies, (address, scheme) in wanted.items():
+        house.environment["KOSKETUS_PROXIES"] = proxies
+        with house.serving() as served:
+            meta = json.loads(served.get("/probe/echo", **told)[2])["meta"]
+        assert (meta["REMOTE_ADDR"], meta["wsgi.url_scheme"]) == (address, scheme)
+
+
+def test_first_run_is_told_with_its_code(house: House) -> None:
+    house.sql("DELETE FROM team_user")
+    with house.serving() as served:
+        assert served.process.stdout
+        line = served.process.stdout.readline()
+        assert f"open http://127.0.0.1:{served.port}/start and enter the code " in line
+        assert served.get("/scores")[0] == 302
+
+
+@on_postgres
+def test_health_tells_when_the_database_is_gone(house: House) -> None:
+    with house.serving() as served:
+        assert served.get("/health")[0] == 200
+        drop(house.environment["DATABASE_URL"])
+        assert served.get("/health")[::2] == (503, b'{"status":"failing","failing":["database"]}')
+        assert served.end()[0] == 0
 
 
 def test_port_that_is_taken_is_told(house: House) -> None:

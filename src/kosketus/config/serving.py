@@ -30,7 +30,8 @@ def serve(*, host: str, port: int, only: str | None = None) -> None:
         Friendly: another process holds the data folder, the port is taken, or parts run apart on SQLite.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    for chatty in ("uvicorn.error", "axes"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     django.setup()
     from kosketus.kernel import db
 
@@ -73,13 +74,26 @@ def _refuse_foreign_lake() -> None:
 
 def _answer(listener: socket.socket, address: str) -> None:
     from kosketus.config import asgi, server
+    from kosketus.ui import charts
 
+    threading.Thread(target=charts.warm, name="charts", daemon=True).start()
     click.echo(
         _("Kosketus answers at %(address)s  (data: %(folder)s; end with Ctrl+C)")
         % {"address": address, "folder": environment.data_folder()}
     )
+    _tell_first_run(address)
     configuration = server.configured(asgi.application, proxies=environment.listed(environment.PROXIES, ""))
     server.Server(configuration, farewell=asgi.farewell).run(sockets=[listener])
+
+
+def _tell_first_run(address: str) -> None:
+    """Whoever can read this screen owns the machine, so the code proves that the first owner may be them."""
+    from kosketus.people.team.facade import setup_code
+
+    code = setup_code()
+    if code:
+        words = _("Nobody owns this installation yet: open %(address)s/start and enter the code %(code)s")
+        click.echo(words % {"address": address, "code": code})
 
 
 def _wait_for_signal() -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from datetime import timedelta
 
+from django.db import DatabaseError
 from starlette.types import Scope
 
 from kosketus.config.front_door.answers import Refused, header
-from kosketus.kernel import db
+from kosketus.kernel import clock, db
 from kosketus.people.team.contracts import KeyInfo
-from kosketus.people.team.facade import key_for
+from kosketus.people.team.facade import key_for, note_keys_used
 
 REMEMBERED_SECONDS = 10.0
 REFUSED_SECONDS = 2.0
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
 _MOST = 1000
 _NOBODY: tuple[KeyInfo | None, str] = (None, "")
 
@@ -50,12 +54,20 @@ class Keys:
         until, key, actor = self._known.get(token, (0.0, *_NOBODY))
         if until > now:
             return key, actor
-        key = await db.run_in_db_thread(key_for, token)
+        key = await db.run_in_db_thread(_looked_up, token)
         actor = key.actor if key else ""
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[token] = (now + (REMEMBERED_SECONDS if key else REFUSED_SECONDS), key, actor)
         return key, actor
+
+
+def _looked_up(token: str) -> KeyInfo | None:
+    key = key_for(token)
+    if key and (key.used_at is None or clock.now() - key.used_at > USE_IS_NOTED_EVERY):
+        with suppress(DatabaseError):  # when it was last used is a comfort, no reason to refuse events
+            note_keys_used(public_ids=[key.public_id])
+    return key
 
 
 def _bearer(scope: Scope) -> str:
