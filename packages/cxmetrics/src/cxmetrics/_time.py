@@ -63,7 +63,10 @@ def period_number(frame: Frame, name: str, schema: nw.Schema, every: Every, *, w
         column = moment(name, schema)
         months = column.dt.year().cast(nw.Int64) * 12 + column.dt.month().cast(nw.Int64) - 1
         return months // _MONTHS[every]
-    day = local_ticks(frame, name, schema) // DAY
+    if frame.implementation.is_duckdb():  # there a difference of dates is a number
+        day = (nw.col(name).cast(nw.Date) - nw.lit(_EPOCH.date())).cast(nw.Int64)
+    else:
+        day = local_ticks(frame, name, schema) // DAY
     return day if every == "day" else (day + _THURSDAY - WEEKDAYS.index(week_starts)) // 7
 
 

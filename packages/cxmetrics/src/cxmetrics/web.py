@@ -287,9 +287,8 @@ def active_users(
     number = period_number(wrapped, at, schema, every, week_starts=week_starts).alias(_AT)
     known = wrapped.filter(~nw.col(user).is_null() & ~nw.col(at).is_null())
     cells = known.select(*keys, number, nw.col(user).alias(_USER), nw.col(at).alias("period"))
-    seen = total(cells, [*keys, _AT, _USER], [nw.len().alias("events"), nw.col("period").min()])
-    sums = [nw.len().alias("users"), nw.col("events").sum(), nw.col("period").min()]
-    few: Any = total(seen, [*keys, _AT], sums)
+    sums = [nw.col(_USER).n_unique().alias("users"), nw.len().alias("events"), nw.col("period").min()]
+    few: Any = total(cells, [*keys, _AT], sums)
     found: Frame = with_period(few, at="period", every=every, name="period", week_starts=week_starts)
     counts = [nw.col(name).cast(nw.Int64) for name in ("users", "events")]
     return unwrap(found.select(*keys, "period", *counts), frame)
