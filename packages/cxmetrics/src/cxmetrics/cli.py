@@ -61,7 +61,7 @@ def _line(row: dict[str, Any], keys: list[str], metric: Metric) -> list[str]:
 def _number(number: float | None, metric: Metric) -> str:
     if number is None:
         return "–"
-    if metric.unit == "share":
+    if metric.unit in {"share", "ratio"}:
         return f"{100 * number:.1f} %"
     return (
         f"{number:{'+' if round(number, 1) else ''}.1f}".replace("-", "−")
