@@ -69,3 +69,17 @@ def test_churn_and_retention_are_two_sides_of_one_sum(pairs: list[tuple[int, int
     assert found["kept", False]["value"] == pytest.approx(still / start)
     assert found["kept", True]["value"] == pytest.approx(sum(after for before, after in pairs if before) / start)
     assert found["kept", False]["value"] <= min(1 + 1e-12, found["kept", True]["value"] + 1e-12)
+
+
+def test_one_row_without_revenue_at_the_start_has_no_rate_either() -> None:
+    tally = cx.tally(pl.DataFrame({"b": [0.0, 0.0], "a": [1.0, 2.0]}), "revenue_churn_net", before="b", after="a")
+    found = cx.estimate(tally.row(0, named=True), "revenue_churn_net")
+    assert (found.value, found.low, found.high, found.n) == (None, None, None, 2)
+
+
+def test_two_quarters_compare_by_their_spread() -> None:
+    row = dict(cx.find("revenue_churn_net").example.tally)
+    assert cx.compare(row, row, "revenue_churn_net", minimum_n=5).verdict == "no clear change"
+    many = {name: 1000 * cell for name, cell in row.items()}
+    worse = many | {"revenue_lost": 1.5 * many["revenue_lost"]}
+    assert cx.compare(many, worse, "revenue_churn_net").verdict == "higher"

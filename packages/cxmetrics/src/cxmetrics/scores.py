@@ -147,7 +147,7 @@ def estimate(
     terms = terms_of(row, found)
     if terms is None:
         return Estimate(found.slug, None, None, None, int(row["n"]), 0.0, minimum <= 0, level)
-    value = found.estimator.value(terms)
+    value = _none_if_nan(found.estimator.value(terms))
     low, high = (_none_if_nan(end) for end in found.estimator.limits(terms, level))
     return Estimate(found.slug, value, low, high, int(row["n"]), terms.n, terms.n >= minimum, level)
 
