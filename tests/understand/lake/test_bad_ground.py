@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -78,6 +79,28 @@ def test_damaged_log_names_replay(scope: Scope) -> None:
         entry.write_bytes(b"\0\0\0")
     with pytest.raises(lake.LakeError, match="kosketus replay"):
         lake.read(scope, KIND)
+
+
+def test_lake_that_is_gone_is_told_and_never_read_as_empty(scope: Scope) -> None:
+    publish([Noted(what="a")])
+    lake.load_all()
+    publish([Noted(what="b")])
+    lost = store.folder(tables.table_of(KIND))
+    lost.rename(lost.with_name("mislaid"))
+    for ask in (lambda: whats(scope), lake.load_once, lake.refuse_mismatch):
+        with pytest.raises(lake.LakeMismatch, match="is gone"):
+            ask()
+    lost.with_name("mislaid").rename(lost)
+    assert whats(scope) == ["a", "b"]
+
+
+def test_lost_log_is_not_replayed_as_an_empty_one(scope: Scope) -> None:
+    publish([Noted(what="a")])
+    lake.load_all()
+    shutil.rmtree(store.folder(tables.log()))
+    with pytest.raises(lake.LakeMismatch, match="restore the last backup"):
+        lake.replay()
+    assert whats(scope) == ["a"]
 
 
 def test_files_are_flushed_before_facts_count_as_safe(monkeypatch: pytest.MonkeyPatch) -> None:

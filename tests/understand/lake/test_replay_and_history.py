@@ -63,8 +63,7 @@ def test_older_database_beside_a_newer_lake_is_refused_and_replay_mends_it(scope
     go_back_to(known)
     with pytest.raises(lake.LakeMismatch, match="kosketus replay --discard-newer"):
         lake.refuse_mismatch()
-    with pytest.raises(lake.LakeMismatch):
-        lake.load_once()
+    assert lake.load_once() == 0
     assert lake.newer_than_database() == 1
     with pytest.raises(lake.LakeMismatch):
         lake.replay()

@@ -94,6 +94,8 @@ def load_all() -> int:
 
 
 def _load_lane(lane: Lane, limit: int) -> int:
+    if outbox.sealed_head(lane) <= outbox.safe_in_lane(lane):
+        return 0  # nothing new: most calls end here, after two small queries
     mine = [table for table in tables.tables() if table.lane == lane and not (table.is_log and lane != Lane.FACTS)]
     for _attempt in range(_TRIES):
         targets = [_target(table) for table in mine]
@@ -104,9 +106,26 @@ def _load_lane(lane: Lane, limit: int) -> int:
     raise LakeError("Another program keeps writing to the lake at the same time. Facts wait safely in the database.")
 
 
+def opened(table: LakeTable, *, safe: int) -> DeltaTable | None:
+    """The table as it was when *safe* was noted, or None where nothing was ever loaded.
+
+    Raises:
+        LakeMismatch: the table is gone although facts were in it.
+    """
+    handle = store.open_table(table)
+    if handle is None and safe:
+        raise LakeMismatch(
+            f"The lake table {table.name} is gone from {store.folder(table)}, but it held facts up to {safe}. "
+            "Nothing was changed. Put the lake folder back, or restore the last backup; a lost table of one kind "
+            "comes back with: kosketus replay"
+        )
+    return handle
+
+
 def _target(table: LakeTable) -> _Target:
-    handle = store.open_table(table) or store.create(table)
-    figure, safe = store.figure_of(handle) or 0, outbox.safe_seq(table)
+    safe = outbox.safe_seq(table)
+    handle = opened(table, safe=safe) or store.create(table)
+    figure = store.figure_of(handle) or 0
     if figure > safe:
         refuse_older_database(table, figure)
     return _Target(table, handle, figure, safe)

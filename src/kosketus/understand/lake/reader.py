@@ -14,7 +14,7 @@ import polars as pl
 
 from kosketus.kernel import db
 from kosketus.people.team.contracts import Purpose, Scope
-from kosketus.understand.lake import outbox, rows, store, tables
+from kosketus.understand.lake import loader, outbox, rows, store, tables
 from kosketus.understand.lake.contracts import Pinned
 from kosketus.understand.lake.tables import PARTITION, LakeTable
 
@@ -52,7 +52,7 @@ def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | No
     """The same without a scope, for the lake's own duties."""
     with db.snapshot():
         safe, head = outbox.safe_seq(table), outbox.sealed_head(table.lane)
-        handle = store.open_table(table)
+        handle = loader.opened(table, safe=safe)
         figure = (store.figure_of(handle) or 0) if handle else 0
         # Between the figure and what is safe there is nothing of this kind: the cursor moves past other kinds too.
         tail = rows.project(outbox.tail(table, above=max(figure, safe)), table)

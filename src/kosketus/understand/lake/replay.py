@@ -73,7 +73,7 @@ def refuse_older_log() -> None:
     Raises:
         LakeMismatch: naming what to do.
     """
-    log = store.open_table(tables.log())
+    log = loader.opened(tables.log(), safe=outbox.safe_seq(tables.log()))
     if log is not None:
         loader.refuse_older_database(tables.log(), store.figure_of(log) or 0)
 
@@ -169,6 +169,6 @@ def refuse_mismatch() -> None:
         LakeMismatch: naming what to do.
     """
     for table in tables.tables():
-        handle = store.open_table(table)
+        handle = loader.opened(table, safe=outbox.safe_seq(table))
         if handle is not None:
             loader.refuse_older_database(table, store.figure_of(handle) or 0)
