@@ -1,4 +1,4 @@
-"""`make bench`: every ``benchmarks/<name>/run.py``, one after the other, each within its time."""
+"""`make bench`: every ``benchmarks/<name>/run*.py``, one after the other, each within its time."""
 
 from __future__ import annotations
 
@@ -13,15 +13,22 @@ _TIMED_OUT = 124
 
 
 def names() -> list[str]:
-    """The benchmarks that are there."""
-    return [path.parent.name for path in sorted((ROOT / "benchmarks").glob("*/run.py"))]
+    """The benchmarks that are there: a folder's ``run.py`` by the folder's name, ``run_events.py`` as ``name.events``."""
+    paths = sorted((ROOT / "benchmarks").glob("*/run*.py"))
+    return [f"{path.parent.name}.{path.stem.removeprefix('run_')}".removesuffix(".run") for path in paths]
+
+
+def module(name: str) -> str:
+    """Where a benchmark is run from."""
+    folder, _dot, part = name.partition(".")
+    return f"benchmarks.{folder}.run_{part}" if part else f"benchmarks.{folder}.run"
 
 
 def run(name: str, extra: list[str]) -> int:
     """Run one, its table straight to the terminal; the exit code, 124 when it took too long."""
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
-    command = [sys.executable, "-m", f"benchmarks.{name}.run", *extra]
+    command = [sys.executable, "-m", module(name), *extra]
     try:
         code = subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL, timeout=_LIMIT).returncode
     except subprocess.TimeoutExpired:
