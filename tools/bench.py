@@ -13,7 +13,7 @@ _TIMED_OUT = 124
 
 
 def names() -> list[str]:
-    """The benchmarks that are there: a folder's ``run.py`` by the folder's name, ``run_events.py`` as ``name.events``."""
+    """The benchmarks that are there: ``run.py`` goes by its folder's name, ``run_events.py`` as ``folder.events``."""
     paths = sorted((ROOT / "benchmarks").glob("*/run*.py"))
     return [f"{path.parent.name}.{path.stem.removeprefix('run_')}".removesuffix(".run") for path in paths]
 
