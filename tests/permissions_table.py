@@ -241,6 +241,7 @@ SIGNALS = {
     "signals:sample": page("imports.write", FILE_BRINGERS, post=302),
 }
 SYSTEM = {
+    "system:file": open_to_all(403, ABSENT, arguments=lambda: {"token": "forged"}),
     "system:health": page("system.read", MANAGERS),
     "system:retrial": action("settings.write", OWNERS),
     "system:abandonment": action("settings.write", OWNERS, post=422),

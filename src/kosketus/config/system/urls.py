@@ -8,6 +8,7 @@ from kosketus.config.system import views
 
 app_name = "system"
 urlpatterns: list[URLPattern] = [
+    path("files/<str:token>", views.stored_file, name="file"),
     path("settings/system", views.health, name="health"),
     path("settings/system/retrial", views.retrial, name="retrial"),
     path("settings/system/abandonment", views.abandonment, name="abandonment"),

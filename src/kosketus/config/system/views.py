@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kosketus.config.doctor import examine
-from kosketus.kernel import parking
+from kosketus.kernel import blobs, parking
 from kosketus.people.team import facade as team
-from kosketus.ui.access import page
+from kosketus.ui.access import page, public
 
 
 @page("system.read")
@@ -20,6 +22,23 @@ from kosketus.ui.access import page
 def health(request: HttpRequest) -> HttpResponse:
     """What `kosketus doctor` finds, and the facts that wait."""
     return _answer(request)
+
+
+@public("the link is signed, names one file and ends after five minutes")
+@require_safe
+def stored_file(_request: HttpRequest, token: str) -> HttpResponseBase:
+    """One stored file, for whoever was given a link by somebody who may see it."""
+    try:
+        found = blobs.opened(token)
+    except blobs.LinkInvalid as error:
+        raise PermissionDenied from error
+    except blobs.BlobMissing as error:
+        raise Http404 from error
+    answer = StreamingHttpResponse(found.chunks, content_type=found.media_type)
+    answer["Content-Length"] = str(found.size)
+    # Never shown in place: a stored page would speak with this site's rights.
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
+    return answer
 
 
 @page("settings.write")
