@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from kosketus.listen.signals.domain import background
 from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.domain.owners import create_owner
@@ -41,7 +42,8 @@ def people(db: None) -> dict[str, User]:
     create_owner(email="owner@example.org", name="Owner", password=PASSWORD, info=INFO)
     for role in ALL - {"owner"}:
         User.objects.create_user(f"{role}@example.org", PASSWORD, name=role, role=Role(role))
-    return {user.role: user for user in User.objects.all()}
+    yield {user.role: user for user in User.objects.all()}
+    background.wait()  # an address may have started work that would write into the next test's database
 
 
 def asked(client: Client, name: str, row: Row, method: str, **headers: str) -> Any:
