@@ -50,6 +50,7 @@ def test_from_today_to_the_groups_behind_a_score(visit: Visiting, anna: str, wid
         visitor.page.get_by_role("link", name="NPS").click()
         expect(visitor.page.get_by_text("Clearly lower than in February").first).to_be_visible()
         expect(visitor.page.get_by_text("1,000 answers").first).to_be_visible()
+        visitor.page.wait_for_load_state("networkidle")
         visitor.page.get_by_label("Broken down by").select_option(label="Region")
         expect(visitor.page.get_by_text("Clearly higher than the others")).to_be_visible()
         visitor.look("score")

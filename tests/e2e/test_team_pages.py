@@ -92,6 +92,7 @@ def test_hours_are_typed_seen_at_once_and_kept_as_a_version(visit: Visiting, wid
         visitor.log_in("manager")
         page = visitor.open("/settings/calendars")
         page.get_by_role("link", name="Working hours", exact=True).last.click()
+        page.wait_for_load_state("networkidle")
         type_hours(page, "Saturday", f"10–14, 15-16:{width % 60:02d}")
         expect(page.locator(".week-hours").nth(5)).to_have_text(re.compile("10:00–14:00, 15:00–16"))
         page.get_by_role("button", name="Add a holiday").click()
