@@ -1,4 +1,4 @@
-"""Django behind the guard, through WSGI: four times the pages per CPU-second of Django's own ASGI handler.
+"""Django behind the guard, through WSGI: several times the pages per CPU-second of Django's own ASGI handler.
 
 a2wsgi builds the environment; the answer takes our own way. Its responder crosses from thread to event loop four
 times for each page, ours once, and that was half of what the way to a page costs (docs/decisions/0004).

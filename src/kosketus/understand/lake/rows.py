@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import msgspec
 import polars as pl
 
 from kosketus.kernel import facts
@@ -54,8 +50,3 @@ def _stored(name: str) -> str:
 def with_month(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the partition: the month of ``occurred_at`` in UTC."""
     return rows.with_columns(pl.col("occurred_at").dt.strftime("%Y-%m").alias(PARTITION))
-
-
-def body_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON body of one row of the log as a dict, for people who look at single facts."""
-    return msgspec.json.decode(row["body"], type=dict[str, Any])

@@ -69,7 +69,6 @@ class Change:
     difference: float | None
     low: float | None
     high: float | None
-    needed_n: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,6 @@ import cxmetrics
 from kosketus.understand.scores.contracts import Grain
 from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Answers, period_column
 
-_KEYS = (PERIOD, GROUP)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
