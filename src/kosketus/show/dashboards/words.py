@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kosketus.kernel import clock
 from kosketus.ui import dates, honesty, locales, numbers
 from kosketus.ui.honesty import Finding, Verdict
-from kosketus.understand.scores.contracts import Change, Filter, Grain, GroupScore, Period, PeriodScore, State, Value
+from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Period, PeriodScore, State, Value
 from kosketus.understand.scores.facade import Definition
 
 _FINDINGS = {"higher": Finding.UP, "lower": Finding.DOWN, "no clear change": Finding.NONE}
@@ -99,17 +99,6 @@ def finding(definition: Definition, scored: PeriodScore) -> str:
         "when": dates.within(scored.period.since, scored.period.until, year=_this_year()),
     }
     return f"{name}. {said.words}." if said else f"{name}."
-
-
-def change_in_points(change: Change) -> str:
-    """The size of a change with its likely range; empty where there is none."""
-    if change.difference is None or change.low is None or change.high is None:
-        return ""
-    return _("%(points)s, likely between %(low)s and %(high)s") % {
-        "points": numbers.points(change.difference),
-        "low": numbers.nps(change.low),
-        "high": numbers.nps(change.high),
-    }
 
 
 def band(name: str) -> str:
