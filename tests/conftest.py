@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone, translation
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +16,16 @@ def _own_folders(settings: Any, tmp_path: Path) -> None:
     """Each test has its own lake and files."""
     settings.LAKE = tmp_path / "lake"
     settings.BLOBS = tmp_path / "blobs"
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page activates its reader's language for the thread and leaves it so: the next test must not speak it."""
+    translation.activate("en")
+    timezone.deactivate()
+    yield
+    translation.activate("en")
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,8 @@ class Visitor:
 
     def violations(self) -> str:
         """What axe finds on this page, told so that one can mend it; empty when there is nothing."""
+        # Without its style sheet, still on its way after a click, a page has flaws that nobody sees.
+        self.page.wait_for_load_state("networkidle")
         found = Axe().run(self.page, options=_RULES)
         return found.generate_report() if found.violations_count else ""
 
