@@ -67,7 +67,8 @@ def _refuse_foreign(table: LakeTable, handle: DeltaTable) -> None:
             f"The lake table {table.name} has deletion vectors, which another program must have switched on. Rows "
             "deleted through them would reappear here. Rewrite the table without them, or run: kosketus replay"
         )
-    if figure_of(handle) is None and handle.version() > 0:
+    # Two loaders may have made the empty table both: a second commit alone tells nothing, rows without a figure do.
+    if figure_of(handle) is None and handle.version() > 0 and handle.file_uris():
         raise LakeMismatch(
             f"The lake table {table.name} in {folder(table)} belongs to another history than this database (a restored "
             "database beside a newer lake, for instance). Nothing was changed. Put the matching lake back, or rebuild "
@@ -94,7 +95,11 @@ def create(table: LakeTable, *, at: Path | None = None) -> DeltaTable:
             partition_by=[PARTITION],
             configuration=_CONFIGURATION,
         )
-    except (OSError, DeltaError) as error:
+    except DeltaError as error:
+        if DeltaTable.is_deltatable(str(home)):
+            return DeltaTable(home)
+        raise _unreadable(table, error) from error
+    except OSError as error:
         raise _unreadable(table, error) from error
 
 
