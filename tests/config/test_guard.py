@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import select
 import socket
 import time
+from contextlib import ExitStack
 
 import pytest
 
+from kosketus.config.front_door.pages import TURNS
 from tests.config.house import House, Served, read_answer, read_head, request
 
 ECHO = "/probe/echo"
@@ -60,6 +63,16 @@ def test_body_chunked_arrives_with_its_length(served: Served) -> None:
     assert (status, told["size"], told["sha256"]) == (200, 11, hashlib.sha256(b"hello world").hexdigest())
     assert told["meta"]["CONTENT_LENGTH"] == "11"
     assert "HTTP_TRANSFER_ENCODING" not in told["meta"]
+
+
+def test_slow_pages_in_every_turn_block_nobody(served: Served) -> None:
+    with ExitStack() as open_ones:
+        slow = [open_ones.enter_context(served.connect()) for _ in range(2 * TURNS)]
+        for wire in slow:
+            wire.sendall(request("GET", "/probe/slow?seconds=5"))
+        assert served.get(ECHO)[0] == 200
+        assert select.select(slow, [], [], 0)[0] == []
+        assert [read_answer(wire)[::2] for wire in slow] == [(200, b"done")] * len(slow)
 
 
 def test_header_with_underscore_is_refused(house: House, served: Served) -> None:

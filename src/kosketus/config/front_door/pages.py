@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from a2wsgi.wsgi import build_environ
@@ -18,7 +19,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kosketus.config.front_door.guard import BODY
 
-THREADS = 8
+# A page that computes holds the interpreter: few at a time finish sooner than many that fight for it. One that
+# waits, for a database or a computation outside the interpreter, would block those behind it: whoever has had no turn
+# for PATIENCE seconds goes beside them, up to THREADS at once (docs/decisions/0004).
+TURNS = 3
+THREADS = 16
+PATIENCE = 0.3
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]
@@ -36,6 +42,7 @@ class Pages:
     def __init__(self, application: Wsgi, threads: int = THREADS) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._turns = asyncio.Semaphore(TURNS)
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -47,8 +54,24 @@ class Pages:
             # Waits until the server has taken it: a slow reader slows the stream, not the memory.
             asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result()
 
-        for message in await loop.run_in_executor(self._threads, self._run, environ, tell):
+        async with self._turn():
+            messages = await loop.run_in_executor(self._threads, self._run, environ, tell)
+        for message in messages:
             await send(message)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """One of the few turns, or none after a fair wait."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._turns.acquire()
+        except TimeoutError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _run(self, environ: Environ, tell: Tell) -> list[Message]:
         """In a thread: all messages of a page, or the last one of a stream whose others were told on the way."""
