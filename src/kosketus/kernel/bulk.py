@@ -75,7 +75,7 @@ def _adapted(field: Any, column: Sequence[Any]) -> list[Any]:
     if not db.is_sqlite():
         return list(column)
     if isinstance(field, models.UUIDField):
-        return [value.hex for value in column]
+        return [None if value is None else value.hex for value in column]
     if isinstance(field, models.DateTimeField):
         return [None if moment is None else _sqlite_moment(moment) for moment in column]
     return list(column)
