@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from kosketus.people.customers.contracts import IdentityKey, PersonInfo
 from kosketus.people.customers.domain import attributes, identities
 from kosketus.people.customers.domain.folding import fold
 from kosketus.people.customers.domain.normalising import normalise
+from kosketus.people.customers.domain.registry import register_person_data
 from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
 
@@ -19,9 +21,11 @@ __all__ = [
     "identities_for",
     "identities_of",
     "is_empty",
+    "people_of",
     "person_of",
     "readable_key",
     "record_people",
+    "register_person_data",
     "rename",
     "set_attributes",
     "set_trait",
@@ -56,6 +60,14 @@ def person_of(identity_id: int) -> PersonInfo | None:
     """Who is behind an identity, or None if the identity is unknown."""
     row = Identity.objects.filter(id=identity_id).values_list("person_id", "person__public_id", "person__name").first()
     return PersonInfo(id=row[0], public_id=row[1], name=row[2]) if row else None
+
+
+def people_of(identity_ids: Collection[int]) -> dict[int, PersonInfo]:
+    """Who is behind each of these identities, as far as they are known. One query."""
+    rows = Identity.objects.filter(id__in=identity_ids).values_list(
+        "id", "person_id", "person__public_id", "person__name"
+    )
+    return {identity: PersonInfo(id=pk, public_id=uid, name=name) for identity, pk, uid, name in rows}
 
 
 def identities_of(public_id: UUID) -> list[int]:

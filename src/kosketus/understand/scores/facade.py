@@ -5,6 +5,21 @@ from __future__ import annotations
 from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.queries.answers import UnknownField
+from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
 from kosketus.understand.scores.queries.sheets import sheet
 
-__all__ = ["Band", "Definition", "UnknownField", "UnknownScore", "definition", "definitions", "sheet"]
+__all__ = [
+    "AnswerRow",
+    "BadSelection",
+    "Band",
+    "Behind",
+    "Definition",
+    "Selection",
+    "UnknownField",
+    "UnknownScore",
+    "behind",
+    "definition",
+    "definitions",
+    "sheet",
+    "stream",
+]

@@ -16,7 +16,7 @@ from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Ans
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Tallies by month, by month and group; answers by month and value; rows by month and import.
+    """Tallies by month, by month and group; answers by month, group and value; rows by month and import.
 
     ``everybody`` is the tally by month before filters, the same as ``months`` where there are none.
     """
@@ -37,13 +37,13 @@ def count(answers: Answers, *, by: str | None) -> Counts:
         else frame.with_columns(pl.lit(None, pl.String).alias(GROUP))
     )
     metric = answers.definition.metric
-    counted = frame.filter(pl.col(VALUE).is_not_null())
+    counted = grouped.filter(pl.col(VALUE).is_not_null())
     whole_frame = frame if answers.everybody is None else answers.everybody.with_columns(period_column(Grain.MONTH))
     parts = [
         cxmetrics.tally(frame, metric, by=[PERIOD], score=VALUE),
         cxmetrics.tally(whole_frame, metric, by=[PERIOD], score=VALUE),
         cxmetrics.tally(grouped.filter(pl.col(GROUP).is_not_null()), metric, by=[PERIOD, GROUP], score=VALUE),
-        counted.group_by(PERIOD, VALUE).len("n"),
+        counted.group_by(PERIOD, GROUP, VALUE).len("n"),
         counted.filter(pl.col("import_id").is_not_null()).group_by(PERIOD, "import_id").len("n"),
     ]
     months, everybody, groups, values, imports = pl.collect_all(parts)
@@ -74,10 +74,19 @@ def by_group(groups: pl.DataFrame, since: date, until: date) -> list[tuple[str, 
     return [(row.pop(GROUP), row) for row in merged.to_dicts() if row["n"]]
 
 
+def sizes(groups: pl.DataFrame) -> dict[str, int]:
+    """How many answers each group has over all months, as far as it has any."""
+    return {name: n for name, n in totals(groups, GROUP).items() if n}
+
+
+def total(months: pl.DataFrame) -> dict[str, Any] | None:
+    """The tally of all months, or None without answers."""
+    return None if months.is_empty() else cxmetrics.merge_tallies([months]).to_dicts()[0]
+
+
 def whole(months: pl.DataFrame, since: date, until: date) -> dict[str, Any] | None:
     """The tally of [since, until), or None without answers."""
-    part = within(months, since, until)
-    return None if part.is_empty() else cxmetrics.merge_tallies([part]).to_dicts()[0]
+    return total(within(months, since, until))
 
 
 def within(frame: pl.DataFrame, since: date, until: date) -> pl.DataFrame:
