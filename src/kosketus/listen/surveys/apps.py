@@ -9,3 +9,15 @@ class SurveysConfig(AppConfig):
     name = "kosketus.listen.surveys"
     label = "surveys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what the room holds of persons."""
+        from kosketus.listen.surveys.domain import persons  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.customers import facade as customers  # noqa: PLC0415
+
+        customers.register_person_data(
+            room="surveys",
+            models=persons.MODELS,
+            export_person=persons.export_person,
+            erase_person=persons.erase_person,
+        )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from kosketus.kernel.facts import fact
 
 
 class IdentityKind(StrEnum):
@@ -48,3 +50,44 @@ class PersonInfo:
     id: int
     public_id: UUID
     name: str
+
+
+Section = Sequence[Mapping[str, Any]]
+"""Rows of one table as plain values that JSON knows, moments as ISO 8601 text."""
+
+ExportFunction = Callable[[Sequence[int]], Mapping[str, Section]]
+"""The rows that a room holds of the identities of one person, by the noun ("responses")."""
+
+EraseFunction = Callable[[Sequence[int]], Mapping[str, int]]
+"""Removes what a room holds of the identities of one person; how many rows of each noun.
+
+Called inside ``db.write()``, once or again after a crash: it does no slow work and bears being repeated.
+"""
+
+RemainsFunction = Callable[[Sequence[int]], Sequence[str]]
+"""What still holds data of these identities after an erasure (a kept file), in words that name no person.
+
+Called before the rows are removed.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonData:
+    """What one room holds of persons; see :func:`facade.register_person_data`."""
+
+    room: str
+    models: tuple[str, ...]
+    export_person: ExportFunction
+    erase_person: EraseFunction
+    remains: RemainsFunction | None = None
+
+
+@fact("person.erased", version=1, subject="person")
+@dataclass(frozen=True, kw_only=True)
+class PersonErased:
+    """A person was erased; whoever keeps copies removes what came from these identities.
+
+    The numbers lead to nobody any more: the rows that they named are gone.
+    """
+
+    identities: list[int]

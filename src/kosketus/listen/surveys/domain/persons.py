@@ -1,0 +1,46 @@
+"""What this room holds of a person: exported and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kosketus.listen.surveys.models import Answer, Response
+from kosketus.people.customers.contracts import Section
+
+MODELS = ("surveys.Response", "surveys.Answer")
+
+
+def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
+    """What somebody answered."""
+    responses = Response.objects.filter(identity__in=identities).select_related("survey").order_by("id")
+    answers = Answer.objects.filter(response__in=responses).select_related("question").order_by("id")
+    return {
+        "responses": [
+            {
+                "survey": one.survey.slug,
+                "response": one.key,
+                "occurred_at": one.occurred_at.isoformat(),
+                "channel": one.channel,
+                "language": one.language,
+                "context": one.context,
+            }
+            for one in responses
+        ],
+        "answers": [
+            {
+                "response": one.response.key,
+                "question": one.question.key,
+                "value": one.value,
+                "option": one.option,
+                "text": one.text,
+            }
+            for one in answers.select_related("response")
+        ],
+    }
+
+
+def erase_person(identities: Sequence[int]) -> Mapping[str, int]:
+    """Remove what somebody answered."""
+    responses = list(Response.objects.filter(identity__in=identities).values_list("id", flat=True))
+    answers = Answer.objects.filter(response__in=responses).delete()[0]
+    return {"answers": answers, "responses": Response.objects.filter(id__in=responses).delete()[0]}
