@@ -54,7 +54,7 @@ def test_answers_become_rows_and_facts_with_the_same_ids() -> None:
     event = Event.objects.get()
     fact = SurveyAnswered(
         survey="spring", question="nps", question_version=1, response="r1", metric="nps", scale="0-10", value=9.0,
-        channel="web", language="fi", weight=1.5, context={"shop": "Turku"},
+        channel="web", language="fi", weight=1.5, context={"shop": "Turku"}, direction="higher",
     )  # fmt: skip
     assert decode(event.kind, event.version, event.body) == fact
     assert (event.uid, event.identity, event.subject) == (Answer.objects.get().uid, identity, f"identity:{identity}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
 
@@ -11,7 +11,13 @@ import pytest
 from kosketus.kernel import sealer
 from kosketus.kernel.facts import Arrived
 from kosketus.listen.surveys import facade as surveys
-from kosketus.listen.surveys.contracts import Answered, QuestionDefinition, ResponseRow, SurveyDefinition
+from kosketus.listen.surveys.contracts import (
+    Answered,
+    Direction,
+    QuestionDefinition,
+    ResponseRow,
+    SurveyDefinition,
+)
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores.queries import dimensions
 
@@ -21,6 +27,13 @@ SURVEY = SurveyDefinition(
     questions=(
         QuestionDefinition(key="recommend", metric="nps", scale="0-10"),
         QuestionDefinition(key="recommend_old", metric="nps", scale="1-10"),
+        QuestionDefinition(key="easy", metric="ces", scale="1-5"),
+        QuestionDefinition(key="hard", metric="ces", scale="1-5", direction=Direction.LOWER),
+        QuestionDefinition(key="satisfied_10", metric="csat", scale="1-10"),
+        QuestionDefinition(key="graded", metric="csat", scale="1-5", direction=Direction.LOWER),
+        QuestionDefinition(key="staff", metric="rating", scale="1-5", touchpoint="staff"),
+        QuestionDefinition(key="food", metric="rating", scale="1-5", touchpoint="food"),
+        QuestionDefinition(key="signs", metric="rating", scale="1-5", touchpoint="signs"),
     ),
 )
 _keys = count()
@@ -49,6 +62,19 @@ def answer(
     """Record *mix* = (promoters, passives, detractors) answers given at one moment."""
     promoters, passives, detractors = mix
     values = [10] * promoters + [8] * passives + [3] * detractors
+    rate(at, values, question=question, identity=identity, context=context, channel=channel)
+
+
+def rate(
+    at: datetime,
+    values: Sequence[int],
+    *,
+    question: str,
+    identity: int | None = None,
+    context: Mapping[str, str] | None = None,
+    channel: str = "web",
+) -> None:
+    """Record one answer of each of *values*, all at one moment."""
     rows = [
         ResponseRow(
             key=f"r{next(_keys)}",
@@ -64,4 +90,4 @@ def answer(
     sealer.seal_once()
 
 
-__all__ = ["SURVEY", "answer", "dimensions", "scope"]
+__all__ = ["SURVEY", "answer", "dimensions", "rate", "scope"]

@@ -20,6 +20,7 @@ class SurveyAnswered:
     ``metric`` is the family that counts it ("nps", "csat", "ces", "rating", "choice", "text"), ``scale`` the
     scale's name in cxmetrics ("0-10", "1-5"); ``value`` is the raw answer on that scale, ``option`` a stable
     option id, ``text`` free words. ``context`` holds what was so at that moment (terminal, shop, agent …).
+    ``direction`` says which end of the scale is good ("higher", "lower"); facts from before it was kept say nothing.
     """
 
     survey: str
@@ -36,6 +37,7 @@ class SurveyAnswered:
     language: str = ""
     weight: float | None = None
     context: dict[str, str] = field(default_factory=dict)
+    direction: str = ""
 
 
 class Direction(StrEnum):

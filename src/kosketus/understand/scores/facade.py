@@ -6,6 +6,7 @@ from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.queries.answers import UnknownField
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
+from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
 from kosketus.understand.scores.queries.sheets import sheet
 
 __all__ = [
@@ -14,12 +15,15 @@ __all__ = [
     "Band",
     "Behind",
     "Definition",
+    "Presence",
     "Selection",
+    "Uncounted",
     "UnknownField",
     "UnknownScore",
     "behind",
     "definition",
     "definitions",
+    "presence",
     "sheet",
     "stream",
 ]

@@ -163,6 +163,7 @@ class _Writer:
             language=row.language,
             weight=row.weight,
             context=dict(row.context),
+            direction=question.direction,
         )
 
 

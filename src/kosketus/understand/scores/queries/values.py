@@ -57,7 +57,8 @@ def groups_of(
         GroupScore(name=name, value=value_of(scope, definition, tally), change=changes.get(name))
         for name, tally in shown.items()
     ]
-    scored.sort(key=lambda group: (-(group.value.value or 0.0), group.name))
+    good = 1 if definition.low_is_good else -1
+    scored.sort(key=lambda group: (good * (group.value.value or 0.0), group.name))
     blank = _blank(State.WITHHELD, None, scope)
     return (*scored, *(GroupScore(name=name, value=blank, change=None) for name in sorted(hidden)))
 

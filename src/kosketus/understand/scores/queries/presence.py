@@ -1,0 +1,54 @@
+"""Which scores have data, and which answers no score can count: one pass, before any sheet is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
+from kosketus.understand.scores.definitions import definitions
+from kosketus.understand.scores.queries.answers import KIND
+
+_SCORED = ("nps", "csat", "ces", "rating")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncounted:
+    """Answers that no score counts: of a ``family`` on a ``scale``; ``direction`` is empty where they do not say it."""
+
+    family: str
+    scale: str
+    direction: str
+    answers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """``answers`` by score, those with data only, and what is counted nowhere."""
+
+    answers: Mapping[str, int]
+    uncounted: tuple[Uncounted, ...]
+
+
+def presence(scope: Scope) -> Presence:
+    """What is there, over all time, of every score."""
+    frame = lake.read(scope, KIND).frame
+    asked = frame.filter(pl.col("metric").is_in(_SCORED) & pl.col("value").is_not_null())
+    keys = ["metric", "scale", "direction"]
+    rows = asked.with_columns(pl.col("direction").fill_null("")).group_by(keys).len("n").sort(keys).collect()
+    found: dict[str, int] = {}
+    taken = pl.lit(value=False)
+    for each in definitions():
+        mine = rows.filter(each.selects())
+        taken = taken | each.selects()
+        if mine.height:
+            found[each.slug] = int(mine["n"].sum())
+    return Presence(answers=found, uncounted=tuple(_uncounted(row) for row in rows.filter(~taken).rows()))
+
+
+def _uncounted(row: tuple[str, str, str, int]) -> Uncounted:
+    family, scale, direction, answers = row
+    return Uncounted(family=family, scale=scale, direction=direction, answers=answers)
