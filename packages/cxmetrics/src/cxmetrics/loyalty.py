@@ -12,8 +12,8 @@ import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
 from cxmetrics._time import DAY, local_ticks
-from cxmetrics.estimators import Proportion
 from cxmetrics.metric import FLAG, Band, Direction, Example, Input, Metric
+from cxmetrics.rates import flag_share
 from cxmetrics.ratios import Computed, Ratio
 from cxmetrics.registry import register
 from cxmetrics.scores import Options, measure
@@ -27,73 +27,45 @@ class Misleading(UserWarning):
     """A formula that some tools use gives a number that does not mean what its name says."""
 
 
-def _flag(
-    slug: str, name: str, direction: Direction, *, role: str, column: str, formula: str, denominator: str, source: str
-) -> Metric:
-    return register(
-        Metric(
-            slug=slug,
-            version=1,
-            name=name,
-            unit="share",
-            direction=direction,
-            inputs=(Input(role, FLAG),),
-            formula=formula,
-            denominator=denominator,
-            interval="Wilson score",
-            example=Example(
-                tally={"n": 263, column: 81},
-                value=0.308,
-                low=0.255,
-                high=0.366,
-                source="Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81 of 263",
-            ),
-            sums={column: Band(role, 1, 1)},
-            estimator=Proportion(column),
-            source=source,
-        )
-    )
-
-
 _AT_START = "customers at the start of the period; for others `{}` is empty"
-CHURN = _flag(
+CHURN = flag_share(
     "churn",
     "Customer churn",
-    "lower",
-    role="lost",
+    "lost",
+    direction="lower",
     column=_LOST,
     formula="customers lost in the period / customers at its start",
-    denominator=_AT_START.format("lost"),
+    counted=_AT_START.format("lost"),
     source=_CHARTMOGUL + ": standard, all subscriptions cancelled",
 )
-RETENTION = _flag(
+RETENTION = flag_share(
     "retention",
     "Customer retention",
-    "higher",
-    role="kept",
+    "kept",
+    direction="higher",
     column="customers_kept",
     formula="(customers at the end - newcomers still there) / customers at the start = 1 - churn",
-    denominator=_AT_START.format("kept"),
+    counted=_AT_START.format("kept"),
     source="the common (E - N) / S, with N counted so that retention + churn = 100 %",
 )
-REFERRAL_RATE = _flag(
+REFERRAL_RATE = flag_share(
     "referral_rate",
     "Referral rate",
-    "higher",
-    role="referred",
+    "referred",
+    direction="higher",
     column="customers_referred",
     formula="new customers who came by referral / new customers",
-    denominator="new customers whose origin is known",
+    counted="new customers whose origin is known",
     source="Reichheld, Darnell, Burns (2021), HBR 99(6): earned growth, customers earned by referral",
 )
-REPEAT_PURCHASE_RATE = _flag(
+REPEAT_PURCHASE_RATE = flag_share(
     "repeat_purchase_rate",
     "Repeat purchase rate",
-    "higher",
-    role="again",
+    "again",
+    direction="higher",
     column="customers_again",
     formula="customers who bought on two days or more / customers who bought",
-    denominator="customers with at least one purchase",
+    counted="customers with at least one purchase",
     source="Fader, Hardie, Lee (2005), Marketing Science 24(2): repeat buyers of the CDNOW cohort",
 )
 

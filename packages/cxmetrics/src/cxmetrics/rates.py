@@ -12,87 +12,114 @@ from cxmetrics.scores import Options, measure
 
 
 def flag_share(
-    slug: str, name: str, role: str, *, direction: Direction, formula: str, denominator: str, source: str
+    slug: str, name: str, role: str, *, direction: Direction, formula: str, counted: str, source: str, column: str = ""
 ) -> Metric:
-    """A metric that is the share of rows whose flag is set; its tally counts them under the same name."""
-    return Metric(
-        slug=slug,
-        version=1,
-        name=name,
-        unit="share",
-        direction=direction,
-        inputs=(Input(role, FLAG),),
-        formula=formula,
-        denominator=denominator,
-        interval="Wilson score",
-        example=Example(
-            tally={"n": 263, role: 81},
-            value=0.308,
-            low=0.255,
-            high=0.366,
-            source="Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81 of 263",
-        ),
-        sums={role: Band(role, 1, 1)},
-        estimator=Proportion(role),
-        source=source,
+    """Register the share of rows whose flag is set; its tally counts them as `column`, by default the role."""
+    column = column or role
+    return register(
+        Metric(
+            slug=slug,
+            version=1,
+            name=name,
+            unit="share",
+            direction=direction,
+            inputs=(Input(role, FLAG),),
+            formula=formula,
+            denominator=counted,
+            interval="Wilson score",
+            example=Example(
+                tally={"n": 263, column: 81},
+                value=0.308,
+                low=0.255,
+                high=0.366,
+                source="Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81 of 263",
+            ),
+            sums={column: Band(role, 1, 1)},
+            estimator=Proportion(column),
+            source=source,
+        )
     )
 
 
-SHARE = register(
-    flag_share(
-        "share",
-        "Share of a yes-or-no column",
-        "hit",
-        direction="neither",
-        formula="rows that say yes / rows that say yes or no",
-        denominator="rows with a value; empty ones are left out and counted beside",
-        source="Wilson (1927), JASA 22",
+def amount_mean(
+    slug: str,
+    name: str,
+    given: Input,
+    *,
+    direction: Direction,
+    formula: str,
+    counted: str,
+    source: str,
+    example: Example,
+) -> Metric:
+    """Register the mean of an amount; its tally columns are those of the example beside `n`."""
+    total, squares = (column for column in example.tally if column != "n")
+    return register(
+        Metric(
+            slug=slug,
+            version=1,
+            name=name,
+            unit="mean",
+            direction=direction,
+            inputs=(given,),
+            formula=formula,
+            denominator=counted,
+            interval="Student's t; none for fewer than two rows or equal amounts",
+            example=example,
+            sums={total: Power(given.role), squares: Power(given.role, 2)},
+            estimator=Mean(total, squares),
+            source=source,
+        )
     )
+
+
+def ten_amounts(total: str, squares: str) -> Example:
+    """A worked example of ten amounts, under the names of a metric's tally columns."""
+    return Example(
+        tally={"n": 10, total: 25.0, squares: 75.0},
+        value=2.5,
+        low=1.657,
+        high=3.343,
+        source="amounts 1 1 2 2 2 2 3 4 4 4: mean 2.5, standard deviation 1.179, t(9) 2.262, by hand",
+    )
+
+
+SHARE = flag_share(
+    "share",
+    "Share of a yes-or-no column",
+    "hit",
+    direction="neither",
+    formula="rows that say yes / rows that say yes or no",
+    counted="rows with a value; empty ones are left out and counted beside",
+    source="Wilson (1927), JASA 22",
 )
-RESPONSE_RATE = register(
-    flag_share(
-        "response_rate",
-        "Response rate",
-        "answered",
-        direction="higher",
-        formula="invitations answered / invitations delivered",
-        denominator="one row per delivered invitation; what bounced is left out before",
-        source="AAPOR, Standard Definitions: RR1 with every delivered invitation as eligible",
-    )
+RESPONSE_RATE = flag_share(
+    "response_rate",
+    "Response rate",
+    "answered",
+    direction="higher",
+    formula="invitations answered / invitations delivered",
+    counted="one row per delivered invitation; what bounced is left out before",
+    source="AAPOR, Standard Definitions: RR1 with every delivered invitation as eligible",
 )
-COMPLETION_RATE = register(
-    flag_share(
-        "completion_rate",
-        "Completion rate",
-        "completed",
-        direction="higher",
-        formula="surveys finished / surveys begun",
-        denominator="one row per survey begun",
-        source="Common to survey tools: finished over begun; not to be read as a response rate",
-    )
+COMPLETION_RATE = flag_share(
+    "completion_rate",
+    "Completion rate",
+    "completed",
+    direction="higher",
+    formula="surveys finished / surveys begun",
+    counted="one row per survey begun",
+    source="Common to survey tools: finished over begun; not to be read as a response rate",
 )
-MEAN = register(
-    Metric(
-        slug="mean",
-        version=1,
-        name="Mean of an amount",
-        unit="mean",
-        direction="neither",
-        inputs=(Input("amount"),),
-        formula="sum of amounts / rows with an amount",
-        denominator="finite amounts; empty ones are left out and counted beside",
-        interval="Student's t; none for fewer than two rows or equal amounts",
-        example=Example(
-            tally={"n": 10, "total": 25.0, "squares": 75.0},
-            value=2.5,
-            low=1.657,
-            high=3.343,
-            source="amounts 1 1 2 2 2 2 3 4 4 4: mean 2.5, standard deviation 1.179, t(9) 2.262",
-        ),
-        sums={"total": Power("amount"), "squares": Power("amount", 2)},
-        estimator=Mean(),
-        source="Student (1908), Biometrika 6",
-    )
+MEAN = amount_mean(
+    "mean",
+    "Mean of an amount",
+    Input("amount"),
+    direction="neither",
+    formula="sum of amounts / rows with an amount",
+    counted="finite amounts; empty ones are left out and counted beside",
+    source="Student (1908), Biometrika 6",
+    example=ten_amounts("total", "squares"),
 )
 
 

@@ -14,38 +14,24 @@ from cxmetrics._algebra import N, null_unless_positive, over
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, number, require, total, unwrap, wrap
 from cxmetrics._time import period_number
 from cxmetrics._windows import running
-from cxmetrics.estimators import Mean
 from cxmetrics.journeys import aged
-from cxmetrics.metric import Example, Input, Metric, Power
+from cxmetrics.metric import Input
 from cxmetrics.money import one_currency
 from cxmetrics.periods import Every
-from cxmetrics.registry import register
+from cxmetrics.rates import amount_mean, ten_amounts
 from cxmetrics.scores import measure
 
 _USER, _WHEN, _AMOUNT, _SPENT = "_cx_user", "_cx_when", "_cx_amount", "_cx_spent"
 
-ARPU = register(
-    Metric(
-        slug="arpu",
-        version=1,
-        name="Average revenue per user",
-        unit="mean",
-        direction="higher",
-        inputs=(Input("revenue"),),
-        formula="revenue of the period / users",
-        denominator="users with at least one row, also those who paid nothing",
-        interval="Student's t over users; none for fewer than two or equal amounts",
-        example=Example(
-            tally={"n": 10, "revenue_total": 25.0, "revenue_squares": 75.0},
-            value=2.5,
-            low=1.657,
-            high=3.343,
-            source="amounts 1 1 2 2 2 2 3 4 4 4: mean 2.5, standard deviation 1.179, t(9) 2.262",
-        ),
-        sums={"revenue_total": Power("revenue"), "revenue_squares": Power("revenue", 2)},
-        estimator=Mean("revenue_total", "revenue_squares"),
-        source="Finmark, How Finmark calculates LTV, CAC and CAC payback: ARPA",
-    )
+ARPU = amount_mean(
+    "arpu",
+    "Average revenue per user",
+    Input("revenue"),
+    direction="higher",
+    formula="revenue of the period / users",
+    counted="users with at least one row, also those who paid nothing",
+    source="Finmark, How Finmark calculates LTV, CAC and CAC payback: ARPA",
+    example=ten_amounts("revenue_total", "revenue_squares"),
 )
 
 

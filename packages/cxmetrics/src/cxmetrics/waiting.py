@@ -12,37 +12,32 @@ from cxmetrics._time import bound
 from cxmetrics.calendars import Calendar, with_seconds
 from cxmetrics.distributions import percentile
 from cxmetrics.errors import MetricError, WrongColumn
-from cxmetrics.estimators import Mean, Proportion
-from cxmetrics.metric import FLAG, Band, Direction, Example, Input, Metric, Power
-from cxmetrics.registry import register
+from cxmetrics.metric import Example, Input, Metric
+from cxmetrics.rates import amount_mean, flag_share
 
 _NEXT, _NOW, _MARK = "_cx_next", "_cx_now", "_cx_mark"
 _ZENDESK = "Zendesk, About native Support time duration metrics"
 
 
-def _time(slug: str, name: str, formula: str, denominator: str) -> Metric:
-    return register(
-        Metric(
-            slug=slug,
-            version=1,
-            name=name,
-            unit="mean",
-            direction="lower",
-            inputs=(Input("seconds", minimum=0),),
-            formula=formula,
-            denominator=denominator,
-            interval="Student's t; none for fewer than two rows or equal times",
-            example=Example(
-                tally={"n": 4, "seconds_total": 1200.0, "seconds_squares": 554400.0},
-                value=300.0,
-                low=-105.059,
-                high=705.059,
-                source="60, 120, 420 and 600 s: mean 300, standard deviation 254.6, t(3) 3.182, by hand",
-            ),
-            sums={"seconds_total": Power("seconds"), "seconds_squares": Power("seconds", 2)},
-            estimator=Mean("seconds_total", "seconds_squares"),
-            source=_ZENDESK,
-        )
+_FOUR_TIMES = Example(
+    tally={"n": 4, "seconds_total": 1200.0, "seconds_squares": 554400.0},
+    value=300.0,
+    low=-105.059,
+    high=705.059,
+    source="60, 120, 420 and 600 s: mean 300, standard deviation 254.6, t(3) 3.182, by hand",
+)
+
+
+def _time(slug: str, name: str, formula: str, counted: str) -> Metric:
+    return amount_mean(
+        slug,
+        name,
+        Input("seconds", minimum=0),
+        direction="lower",
+        formula=formula,
+        counted=counted,
+        source=_ZENDESK,
+        example=_FOUR_TIMES,
     )
 
 
@@ -72,49 +67,24 @@ RESOLUTION_TIME = _time(
 )
 
 
-def _share(slug: str, name: str, role: str, column: str, *, formula: str, denominator: str, source: str) -> Metric:
-    direction: Direction = "higher"
-    return register(
-        Metric(
-            slug=slug,
-            version=1,
-            name=name,
-            unit="share",
-            direction=direction,
-            inputs=(Input(role, FLAG),),
-            formula=formula,
-            denominator=denominator,
-            interval="Wilson score",
-            example=Example(
-                tally={"n": 263, column: 81},
-                value=0.308,
-                low=0.255,
-                high=0.366,
-                source="Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81 of 263",
-            ),
-            sums={column: Band(role, 1, 1)},
-            estimator=Proportion(column),
-            source=source,
-        )
-    )
-
-
-FIRST_CONTACT_RESOLUTION = _share(
+FIRST_CONTACT_RESOLUTION = flag_share(
     "first_contact_resolution",
     "First-contact resolution",
     "at_first",
-    "solved_at_first",
+    direction="higher",
+    column="solved_at_first",
     formula="requests solved once, with one human reply at most / requests solved",
-    denominator="requests that are solved now",
+    counted="requests that are solved now",
     source="Intercom, Reporting metrics and attributes: first-contact close",
 )
-WITHIN_TARGET = _share(
+WITHIN_TARGET = flag_share(
     "within_target",
     "Share within target",
     "within",
-    "served_within",
+    direction="higher",
+    column="served_within",
     formula="requests served within the target / requests served or waiting longer than it",
-    denominator="requests whose outcome is known: who waits but not yet too long is left out",
+    counted="requests whose outcome is known: who waits but not yet too long is left out",
     source="Chatwoot user guide, Service Level Agreements; still waiting too long counts as missed",
 )
 

@@ -15,10 +15,8 @@ from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, un
 from cxmetrics._time import SECOND, period_number, ticks
 from cxmetrics._windows import neighbours, running
 from cxmetrics.errors import MetricError
-from cxmetrics.estimators import Proportion
-from cxmetrics.metric import FLAG, Band, Direction, Example, Input, Metric
 from cxmetrics.periods import Every, with_period
-from cxmetrics.registry import register
+from cxmetrics.rates import flag_share
 from cxmetrics.scores import Options, measure
 
 _AT, _PREVIOUS, _NEW, _USER, _NEXT = "_cx_ticks", "_cx_previous", "_cx_new", "_cx_user", "_cx_next"
@@ -26,62 +24,43 @@ _SHORT = 15
 HALF_AN_HOUR = dt.timedelta(minutes=30)
 
 
-def _share(slug: str, name: str, direction: Direction, *, column: str, formula: str, source: str) -> Metric:
-    role = column.removeprefix("visits_").removeprefix("views_")
-    return register(
-        Metric(
-            slug=slug,
-            version=1,
-            name=name,
-            unit="share",
-            direction=direction,
-            inputs=(Input(role, FLAG),),
-            formula=formula,
-            denominator="views of the page" if column.startswith("views_") else "visits",
-            interval="Wilson score",
-            example=Example(
-                tally={"n": 263, column: 81},
-                value=0.308,
-                low=0.255,
-                high=0.366,
-                source="Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81 of 263",
-            ),
-            sums={column: Band(role, 1, 1)},
-            estimator=Proportion(column),
-            source=source,
-        )
-    )
-
-
-CONVERSION_RATE = _share(
+CONVERSION_RATE = flag_share(
     "conversion_rate",
     "Conversion rate",
-    "higher",
+    "converted",
+    direction="higher",
     column="visits_converted",
+    counted="visits",
     formula="visits that reached the goal / visits",
     source="Matomo metric documentation",
 )
-BOUNCE_SINGLE_VIEW = _share(
+BOUNCE_SINGLE_VIEW = flag_share(
     "bounce_rate_single_view",
     "Bounce rate, single view",
-    "lower",
+    "bounced_single_view",
+    direction="lower",
     column="visits_bounced_single_view",
+    counted="visits",
     formula="visits of one page view and no other event / visits",
     source="Matomo: any further tracked event cancels the bounce",
 )
-BOUNCE_SHORT_VISIT = _share(
+BOUNCE_SHORT_VISIT = flag_share(
     "bounce_rate_short_visit",
     "Bounce rate, short visit",
-    "lower",
+    "bounced_short_visit",
+    direction="lower",
     column="visits_bounced_short_visit",
+    counted="visits",
     formula="visits of at most one page view that lasted under 15 seconds / visits",
     source="Yandex Metrica",
 )
-EXIT_RATE = _share(
+EXIT_RATE = flag_share(
     "exit_rate",
     "Exit rate",
-    "lower",
+    "exited",
+    direction="lower",
     column="views_exited",
+    counted="views of the page",
     formula="views that were the last of their visit / views",
     source="Matomo metric documentation",
 )
