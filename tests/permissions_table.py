@@ -22,6 +22,7 @@ from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCa
 ALL = frozenset({"owner", "manager", "analyst", "agent", "viewer"})
 MANAGERS = frozenset({"owner", "manager"})
 FILE_BRINGERS = frozenset({"owner", "manager", "analyst"})
+ROW_READERS = frozenset({"owner", "manager", "analyst"})
 CUSTOMER_READERS = frozenset({"owner", "manager", "analyst", "agent"})
 OWNERS = frozenset({"owner"})
 NOBODY: frozenset[str] = frozenset()
@@ -202,6 +203,7 @@ SHOW = {
     "dashboards:today": page("scores.read", ALL),
     "dashboards:scores": page("scores.read", ALL),
     "dashboards:score": page("scores.read", ALL, arguments=lambda: {"slug": "nps"}),
+    "dashboards:answers": page("scores.rows", ROW_READERS, arguments=lambda: {"slug": "nps"}),
     "dashboards:picture": page(
         "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "trend", "form": "svg"}
     ),

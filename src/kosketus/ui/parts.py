@@ -36,11 +36,12 @@ class Happening:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part of a whole: ``share`` from 0 to 1, ``tone`` bad, middle or good."""
+    """A part of a whole: ``share`` from 0 to 1, ``tone`` bad, middle or good; ``address`` leads to its answers."""
 
     label: str | Promise
     share: float
     tone: str
+    address: str = ""
 
     @property
     def figure(self) -> str:

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
-from kosketus.kernel import clock
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.models import Role, User
 from kosketus.understand.lake import facade as lake
-from tests.understand.scores.conftest import _survey, answer  # noqa: F401 - the fixture makes the survey
+from tests.show.dashboards.conftest import text_of
+from tests.understand.scores.conftest import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MAY = datetime(2026, 5, 15, 12, tzinfo=UTC)
 JUNE = datetime(2026, 6, 15, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _a_day_in_july() -> Iterator[None]:
-    with clock.frozen(datetime(2026, 7, 10, 9, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def reader() -> Client:
-    """A viewer, logged in, in a house that has an owner."""
-    User.objects.create_user("owner@example.org", name="Owner", role=Role.OWNER)
-    user = User.objects.create_user("viewer@example.org", name="Vera", role=Role.VIEWER)
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
 
 
 def test_empty_house_teaches_what_will_stand_here(reader: Client) -> None:
@@ -73,11 +50,27 @@ def test_small_group_is_hidden_with_the_reason(reader: Client) -> None:
     assert "−100" not in page.replace("<span>−100</span>", "")
 
 
-def test_field_that_does_not_exist_is_left_out_and_told(reader: Client) -> None:
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("by=password", "a field that answers do not have"),
+        ("filter=password=1", "a field that answers do not have"),
+        ("filter=drop'table", "is no filter"),
+        ("filter=channel=", "is no filter"),
+        ("filter=context.a%00b=1", "cannot be written"),
+        ("filter=channel=" + "x" * 300, "too long"),
+        ("grain=eon", "no periods called"),
+        ("at=0001-99-99", "is no day"),
+        ("at=0001-01-01", "is no day"),
+    ],
+)
+def test_address_made_by_hand_is_answered_with_what_is_wrong(reader: Client, asked: str, reason: str) -> None:
     answer(MAY, (20, 10, 10))
-    page = text_of(reader, "/scores/nps?by=password&filter=drop'table=1&grain=eon&at=0001-99-99")
-    assert "This address asks for a field that answers do not have" in page
-    assert "40 answers" in page
+    for path in ("/scores/nps", "/scores/nps/trend.svg"):
+        response = reader.get(f"{path}?{asked}")
+        page = " ".join(response.content.decode().split())
+        assert (response.status_code, reason in page) == (400, True), path
+        assert f'href="{path}"' in page
 
 
 def test_filters_stand_on_the_page_and_can_be_removed(reader: Client) -> None:

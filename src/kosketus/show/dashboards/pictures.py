@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +12,20 @@ from kosketus.ui import charts, numbers, tiles
 from kosketus.ui.charts import Bar, Chart, Group, Point
 from kosketus.ui.parts import Part
 from kosketus.ui.tiles import Tile
-from kosketus.understand.scores.contracts import PeriodScore, Receipt, Sheet, Source, State, Value
-from kosketus.understand.scores.facade import Band, Definition
+from kosketus.understand.scores.contracts import Filter, Period, PeriodScore, Receipt, Sheet, Source, State, Value
+from kosketus.understand.scores.facade import Band, Definition, Selection
 
 _TONES = {"promoters": "good", "passives": "middle", "detractors": "bad", "satisfied": "good"}
 # Ends of the whole scale, step of an axis, narrowest axis.
 _WHOLE = {"nps": (-100.0, 100.0, 10.0, 40.0), "share": (0.0, 1.0, 0.1, 0.4)}
 _BAD_TO_GOOD = ("detractors", "passives", "promoters")
+# From a part of the answers to the page that lists them; empty for readers who may not see single answers.
+Links = Callable[[Period, Selection], str]
+
+
+def no_links(_period: Period, _selection: Selection) -> str:
+    """The links of a reader who may not see single answers."""
+    return ""
 
 
 def tile(definition: Definition, current: PeriodScore | None, *, address: str = "") -> Tile:
@@ -58,7 +65,7 @@ def _axis(definition: Definition, value: Value) -> tuple[float, float]:
     return max(bottom, low - missing // step * step), min(top, high + -(-missing // step) * step)
 
 
-def trend(definition: Definition, sheet: Sheet) -> Chart | None:
+def trend(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:
     """The score over time, or None while there is only one period."""
     if sheet.current is None or len(sheet.trend) < 2:  # noqa: PLR2004 - a line has two ends
         return None
@@ -71,6 +78,7 @@ def trend(definition: Definition, sheet: Sheet) -> Chart | None:
             high=each.value.high,
             answers=each.value.n or 0,
             unfinished=each.period.unfinished,
+            address=links(each.period, Selection()) if each.value.n else "",
         )
         for each in sheet.trend
     ]
@@ -90,20 +98,29 @@ def _trend_subtitle(definition: Definition, sheet: Sheet) -> str:
     }
 
 
-def groups(definition: Definition, sheet: Sheet) -> Chart | None:
+def groups(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:
     """The groups of the breakdown, or None without one."""
     if not sheet.groups or sheet.current is None or sheet.dimension is None:
         return None
+    period, field = sheet.current.period, sheet.dimension.field
     rows = [
-        Group(label=g.name, value=g.value.value, low=g.value.low, high=g.value.high, answers=g.value.n or 0)
+        Group(
+            label=g.name,
+            value=g.value.value,
+            low=g.value.low,
+            high=g.value.high,
+            answers=g.value.n or 0,
+            address=links(period, Selection(group=Filter(field=field, value=g.name))) if g.value.n else "",
+        )
         for g in sheet.groups
     ]
     return charts.groups(
         rows,
         kind=definition.shown,
         finding=_groups_finding(sheet),
-        subtitle=_("%(score)s by %(field)s, %(period)s; the line is everybody")
+        subtitle=_("%(score)s by %(field)s, %(period)s, %(answers)s; the line is everybody")
         % {
+            "answers": numbers.answers(sheet.current.value.n or 0),
             "score": definition.name,
             "field": sheet.dimension.name.lower(),
             "period": words.period(sheet.current.period),
@@ -129,11 +146,12 @@ def _groups_finding(sheet: Sheet) -> str:
     return _("%(field)s: no clear difference between groups") % {"field": name}
 
 
-def distribution(definition: Definition, sheet: Sheet) -> Chart | None:
+def distribution(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:
     """How answers lie on the scale, or None where that may not be shown."""
     total = sum(sheet.distribution.values())
     if not total or sheet.current is None:
         return None
+    period, minimum = sheet.current.period, sheet.current.value.minimum_n
     steps = range(definition.lowest_answer, definition.highest_answer + 1)
     bars = [
         Bar(
@@ -141,6 +159,7 @@ def distribution(definition: Definition, sheet: Sheet) -> Chart | None:
             share=sheet.distribution.get(step, 0) / total,
             answers=sheet.distribution.get(step, 0),
             tone=_tone(definition, step),
+            address=links(period, Selection(step=step)) if sheet.distribution.get(step, 0) >= minimum else "",
         )
         for step in steps
     ]
@@ -156,16 +175,25 @@ def _tone(definition: Definition, step: int) -> str:
     """The band in which one step of the scale lies; the middle where it lies in none."""
     for name, band in definition.metric.sums.items():
         if isinstance(band, Band) and band.low <= step <= band.high:
-            return _TONES[name]
+            return _TONES.get(name, "good")
     return "middle"
 
 
-def band_parts(sheet: Sheet) -> Sequence[Part]:
+def band_parts(sheet: Sheet, links: Links = no_links) -> Sequence[Part]:
     """The three bands of the period, bad to good; none where they may not be shown."""
     bands, total = sheet.receipt.bands, sheet.receipt.counted
-    if not total or set(_BAD_TO_GOOD) - set(bands):
+    if sheet.current is None or not total or set(_BAD_TO_GOOD) - set(bands):
         return ()
-    return [Part(label=words.band(name), share=bands[name] / total, tone=_TONES[name]) for name in _BAD_TO_GOOD]
+    period, minimum = sheet.current.period, sheet.current.value.minimum_n
+    return [
+        Part(
+            label=words.band(name),
+            share=bands[name] / total,
+            tone=_TONES[name],
+            address=links(period, Selection(band=name)) if bands[name] >= minimum else "",
+        )
+        for name in _BAD_TO_GOOD
+    ]
 
 
 def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, str]]:

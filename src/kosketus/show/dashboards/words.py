@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from babel.lists import format_list
 from django.utils.functional import Promise
@@ -121,13 +120,10 @@ def low_is_good(definition: Definition) -> bool:
     return definition.metric.direction == "lower"
 
 
+def counted_on() -> str:
+    """When a number was counted, for what leaves the page."""
+    return _("Counted on %(moment)s") % {"moment": dates.moment(clock.now())}
+
+
 def _this_year() -> int:
     return clock.now().year
-
-
-def first_day(text: str) -> date | None:
-    """A day written as 2026-05-01, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

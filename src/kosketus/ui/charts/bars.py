@@ -11,7 +11,7 @@ from kosketus.ui import numbers
 from kosketus.ui.charts import axes
 from kosketus.ui.charts.drawing import NARROW, WIDE, Chart, Spec, colour, spec, text
 from kosketus.ui.numbers import Kind
-from kosketus.ui.tables import Column, Table, table
+from kosketus.ui.tables import Cell, Column, Table, table
 
 _NAMES = 190
 _LABELLED_FROM = 0.08
@@ -21,12 +21,16 @@ _ON = {"good": "on-score", "middle": "on-middle", "bad": "on-score"}
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One step of a scale: ``share`` from 0 to 1, ``tone`` good, middle, bad or accent."""
+    """One step of a scale: ``share`` from 0 to 1, ``tone`` good, middle, bad or accent.
+
+    ``address`` leads from the number of answers to the answers.
+    """
 
     label: str
     share: float
     answers: int
     tone: str = "accent"
+    address: str = ""
 
 
 def distribution(bars: Sequence[Bar], *, finding: str, subtitle: str) -> Chart:
@@ -176,8 +180,15 @@ def _bar_table(bars: Sequence[Bar], caption: str) -> Table:
         Column(label=_("Share"), number=True),
         Column(label=_("Answers"), number=True),
     ]
-    rows = [[bar.label, numbers.share(bar.share), numbers.integer(bar.answers)] for bar in bars]
-    return table(caption, columns, rows)
+    rows = [
+        [
+            Cell(text=bar.label),
+            Cell(text=numbers.share(bar.share)),
+            Cell(text=numbers.integer(bar.answers), address=bar.address),
+        ]
+        for bar in bars
+    ]
+    return Table(caption=caption, columns=columns, rows=rows)
 
 
 def _band_table(rows: Sequence[Bands], caption: str) -> Table:

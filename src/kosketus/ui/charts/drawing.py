@@ -73,13 +73,13 @@ class Chart:
         """Inline SVG for phones."""
         return self._picture(self.narrow, "chart-narrow")
 
-    def svg(self, theme: str = "light") -> str:
-        """A file of its own: title, fixed colours of *theme*."""
-        return _fixed(_drawn(_key(_titled(self.wide, self))), theme)
+    def svg(self, theme: str = "light", *, note: str = "") -> str:
+        """A file of its own: title, *note* (when it was counted) under the subtitle, fixed colours of *theme*."""
+        return _fixed(_drawn(_key(_titled(self.wide, self, note))), theme)
 
-    def png(self, theme: str = "light", scale: float = 2) -> bytes:
+    def png(self, theme: str = "light", scale: float = 2, *, note: str = "") -> bytes:
         """The same as pixels, for mails and slides."""
-        return vl_convert.svg_to_png(self.svg(theme), scale=scale)
+        return vl_convert.svg_to_png(self.svg(theme, note=note), scale=scale)
 
     def _picture(self, spec: Spec, css_class: str) -> SafeString:
         drawn = _in_page(_key(spec))
@@ -139,8 +139,9 @@ def _fixed(svg: str, theme: str) -> str:
     return _COLOUR.sub(lambda m: f'{m[1]}="{TOKENS[_TOKEN_OF[m[2]]][place] if m[2] in _TOKEN_OF else m[2]}"', svg)
 
 
-def _titled(wanted: Spec, chart: Chart) -> Spec:
-    title = {"text": chart.finding, "subtitle": chart.subtitle, "anchor": "start", "offset": 16}
+def _titled(wanted: Spec, chart: Chart, note: str) -> Spec:
+    below = [chart.subtitle, note] if note else chart.subtitle
+    title = {"text": chart.finding, "subtitle": below, "anchor": "start", "offset": 16}
     return {**wanted, "title": title, "background": colour("surface"), "padding": 16}
 
 

@@ -13,7 +13,7 @@ from kosketus.ui import honesty, numbers
 from kosketus.ui.charts import axes
 from kosketus.ui.charts.drawing import NARROW, WIDE, Chart, Spec, colour, spec, text
 from kosketus.ui.numbers import Kind
-from kosketus.ui.tables import Column, Table, table
+from kosketus.ui.tables import Cell, Column, Table
 
 _NAMES = 200
 _FIGURES = 150
@@ -25,13 +25,17 @@ _Y: Spec = {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddin
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """One group. ``value`` None is a withheld one: too few answers to show without showing people."""
+    """One group. ``value`` None is a withheld one: too few answers to show without showing people.
+
+    ``address`` leads from the number of answers to the answers.
+    """
 
     label: str
     value: float | None
     low: float | None = None
     high: float | None = None
     answers: int = 0
+    address: str = ""
 
 
 def groups(
@@ -196,11 +200,11 @@ def _table(rows: Sequence[Group], kind: Kind, caption: str, minimum: int) -> Tab
     withheld = _("fewer than %(minimum)s") % {"minimum": minimum}
     lines = [
         [
-            row.label,
-            numbers.figure(row.value, kind),
-            numbers.span(row.low, row.high, kind),
-            withheld if row.value is None else numbers.integer(row.answers),
+            Cell(text=row.label),
+            Cell(text=numbers.figure(row.value, kind)),
+            Cell(text=numbers.span(row.low, row.high, kind)),
+            Cell(text=withheld if row.value is None else numbers.integer(row.answers), address=row.address),
         ]
         for row in rows
     ]
-    return table(caption, columns, lines)
+    return Table(caption=caption, columns=columns, rows=lines)

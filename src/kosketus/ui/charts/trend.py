@@ -13,7 +13,7 @@ from kosketus.ui import dates, numbers
 from kosketus.ui.charts import axes
 from kosketus.ui.charts.drawing import NARROW, WIDE, Chart, Spec, colour, spec, text
 from kosketus.ui.numbers import Kind
-from kosketus.ui.tables import Column, Table, table
+from kosketus.ui.tables import Cell, Column, Table
 
 _MOST_DOTS = 26
 _TICKS_WIDE = 7
@@ -21,7 +21,10 @@ _TICKS_WIDE = 7
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One period, half-open. ``value`` None is a period without a figure: the line breaks there."""
+    """One period, half-open. ``value`` None is a period without a figure: the line breaks there.
+
+    ``address`` leads from the number of answers to the answers.
+    """
 
     start: date
     end: date
@@ -30,6 +33,7 @@ class Point:
     high: float | None = None
     answers: int = 0
     unfinished: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,11 +199,11 @@ def _table(points: Sequence[Point], kind: Kind, caption: str) -> Table:
     ]
     rows = [
         [
-            dates.period(p.start, p.end),
-            numbers.figure(p.value, kind),
-            numbers.span(p.low, p.high, kind),
-            numbers.integer(p.answers),
+            Cell(text=dates.period(p.start, p.end)),
+            Cell(text=numbers.figure(p.value, kind)),
+            Cell(text=numbers.span(p.low, p.high, kind)),
+            Cell(text=numbers.integer(p.answers) if p.answers else numbers.EMPTY, address=p.address),
         ]
         for p in points
     ]
-    return table(caption, columns, rows)
+    return Table(caption=caption, columns=columns, rows=rows)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from kosketus.show.dashboards.web import views
+from kosketus.show.dashboards.web import rows, views
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
     path("", views.today, name="today"),
     path("scores", views.all_scores, name="scores"),
     path("scores/<slug:slug>", views.score, name="score"),
+    path("scores/<slug:slug>/answers", rows.answers, name="answers"),
     re_path(
         r"^scores/(?P<slug>[-\w]+)/(?P<name>trend|groups|distribution)\.(?P<form>svg|png)$",
         views.picture,
