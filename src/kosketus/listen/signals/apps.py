@@ -15,9 +15,17 @@ class SignalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the room say how it is, and stand among the settings."""
+        """Let the room say how it is and what it holds of persons, and stand among the settings."""
         from kosketus.listen.signals import health  # noqa: F401, PLC0415 - models exist from here on
+        from kosketus.listen.signals.domain import persons  # noqa: PLC0415
+        from kosketus.people.customers import facade as customers  # noqa: PLC0415
 
+        customers.register_person_data(
+            room="signals",
+            models=persons.MODELS,
+            export_person=persons.export_person,
+            erase_person=persons.erase_person,
+        )
         navigation.add(
             navigation.Place(
                 key="import",

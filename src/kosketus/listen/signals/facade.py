@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
+from kosketus.kernel import intake
+from kosketus.listen.signals.domain.faults import order_fault, signal_fault, spend_fault, subscription_fault
 from kosketus.listen.signals.domain.importing import bring_in, check, fitting_recipes
+from kosketus.listen.signals.domain.orders import record_orders
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import find_recipe, known_recipes
 from kosketus.listen.signals.domain.sample import build_sample
+from kosketus.listen.signals.domain.subscriptions import record_subscriptions
 from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipeProblem
+from kosketus.listen.signals.models import Order, Subscription
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
 from kosketus.listen.signals.wording import rows_left_out, summary_lines
@@ -32,6 +37,14 @@ __all__ = [
     "import_summaries",
     "known_recipes",
     "left_out_in_words",
+    "order_fault",
+    "orders_known",
+    "record_orders",
+    "record_subscriptions",
+    "signal_fault",
+    "spend_fault",
+    "subscription_fault",
+    "subscriptions_known",
     "summary_lines",
 ]
 
@@ -45,3 +58,13 @@ def as_plain(summary: Summary) -> dict[str, Any]:
 def left_out_in_words(left_out: Mapping[str, int]) -> str:
     """Rows left out by reason, such as "85 rows left out: 84 outside the scale, 1 empty"."""
     return rows_left_out({Reason(reason): number for reason, number in left_out.items()})
+
+
+def orders_known(keys: Collection[str]) -> set[str]:
+    """Those among *keys* that are orders already."""
+    return intake.known_keys(Order, keys)
+
+
+def subscriptions_known(keys: Collection[str]) -> set[str]:
+    """Those among *keys* that are subscriptions already."""
+    return intake.known_keys(Subscription, keys)

@@ -1,0 +1,1 @@
+"""Conversations with customers: who wrote, who answered, and how it stood."""
