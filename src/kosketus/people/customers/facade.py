@@ -12,6 +12,7 @@ from kosketus.people.customers.domain.normalising import normalise
 from kosketus.people.customers.domain.registry import register_person_data
 from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
+from kosketus.people.customers.queries.subjects import subjects_of
 
 __all__ = [
     "attribute_names",
@@ -29,6 +30,7 @@ __all__ = [
     "rename",
     "set_attributes",
     "set_trait",
+    "subjects_of",
 ]
 
 identities_for = identities.identities_for
