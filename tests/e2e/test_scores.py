@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visiting
-from tests.e2e.helpers.house import House
+from tests.e2e.helpers.house import House, running
 from tests.e2e.helpers.visitor import PHONE, WIDE
 
 _ANSWERS = """
@@ -32,6 +34,13 @@ for month, mix in enumerate([(500, 300, 200), (520, 300, 180), (400, 300, 300)],
 surveys.record_answers(rows, survey="browser", actor="test", arrived=Arrived.BACKFILL)
 print(customers.person_of(anna).public_id)
 """
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own: answers that another test brings in would count here too."""
+    with running(tmp_path_factory.mktemp("scores")) as risen:
+        yield risen
 
 
 @pytest.fixture(scope="module")
