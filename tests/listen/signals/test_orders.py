@@ -110,6 +110,7 @@ def test_an_order_in_two_rows_of_one_call_is_one_order() -> None:
         (with_states(order(), lost=WHEN + DAY), Fault.UNKNOWN_STATE),
         (order(amount_minor=-1), Fault.NEGATIVE_AMOUNT),
         (order(items=-1), Fault.NEGATIVE_AMOUNT),
+        (order(items=1.5), Fault.BAD_AMOUNT),
         (order(amount_minor=10**20), Fault.BAD_AMOUNT),
         (order(currency="euro"), Fault.UNKNOWN_CURRENCY),
         (order(currency=""), Fault.UNKNOWN_CURRENCY),

@@ -14,9 +14,11 @@ from kosketus.listen.signals.domain.orders import record_orders
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import find_recipe, known_recipes
 from kosketus.listen.signals.domain.sample import build_sample
+from kosketus.listen.signals.domain.spend import record_spend
 from kosketus.listen.signals.domain.subscriptions import record_subscriptions
+from kosketus.listen.signals.domain.web_signals import record_signals
 from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipeProblem
-from kosketus.listen.signals.models import Order, Subscription
+from kosketus.listen.signals.models import KnownSignal, Order, Spend, Subscription
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
 from kosketus.listen.signals.wording import rows_left_out, summary_lines
@@ -40,9 +42,13 @@ __all__ = [
     "order_fault",
     "orders_known",
     "record_orders",
+    "record_signals",
+    "record_spend",
     "record_subscriptions",
     "signal_fault",
+    "signals_known",
     "spend_fault",
+    "spend_known",
     "subscription_fault",
     "subscriptions_known",
     "summary_lines",
@@ -68,3 +74,13 @@ def orders_known(keys: Collection[str]) -> set[str]:
 def subscriptions_known(keys: Collection[str]) -> set[str]:
     """Those among *keys* that are subscriptions already."""
     return intake.known_keys(Subscription, keys)
+
+
+def spend_known(keys: Collection[str]) -> set[str]:
+    """Those among *keys* that are entries of spend already."""
+    return intake.known_keys(Spend, keys)
+
+
+def signals_known(keys: Collection[str]) -> set[str]:
+    """Those among *keys* that are signals from a log already."""
+    return intake.known_keys(KnownSignal, keys)

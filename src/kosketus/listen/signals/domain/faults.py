@@ -22,7 +22,7 @@ from kosketus.listen.signals.contracts import (
 _CURRENCIES = frozenset(get_global("all_currencies"))
 _STATES = frozenset(str(state) for state in OrderState)
 _PURPOSES = frozenset(str(purpose) for purpose in Purpose)
-_CHANNEL, _PLAN, _REASON, _CONTEXT, _PAGE, _NAME = 80, 120, 500, 2_000, 2_000, 120
+_CHANNEL, _PLAN, _REASON, _CONTEXT, _PAGE, _NAME = 80, 120, 500, 2_000, 2_000, 100
 _MOST_ITEMS = 2_000_000_000
 # A promise is often a date without a time: midnight of the day of the order lies before it.
 _SAME_DAY = timedelta(days=1)
@@ -129,9 +129,9 @@ def _amount_fault(amount: int | None, currency: str, *, needed: bool = False) ->
 def _items_fault(items: int | None) -> Fault | None:
     if items is None:
         return None
-    if items < 0:
-        return Fault.NEGATIVE_AMOUNT
-    return Fault.BAD_AMOUNT if items > _MOST_ITEMS else None
+    if not isinstance(items, int) or items > _MOST_ITEMS:
+        return Fault.BAD_AMOUNT
+    return Fault.NEGATIVE_AMOUNT if items < 0 else None
 
 
 def _context_fault(context: Mapping[str, str]) -> Fault | None:

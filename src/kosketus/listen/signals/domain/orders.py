@@ -106,8 +106,8 @@ class _Writer:
 def _digest(row: OrderRow) -> int:
     promised = row.state_times.get(PROMISED)
     return intake.digest(
-        row.identity, row.placed_at.timestamp(), promised and promised.timestamp(), row.amount_minor, row.currency,
-        row.items, row.channel, sorted(row.context.items()),
+        row.identity, intake.micros(row.placed_at), promised and intake.micros(promised), row.amount_minor,
+        row.currency, row.items, row.channel, sorted(row.context.items()),
     )  # fmt: skip
 
 

@@ -154,7 +154,7 @@ class _Writer:
 
 
 def _digest(row: SubscriptionRow) -> int:
-    return intake.digest(row.identity, row.started_at.timestamp(), row.currency, sorted(row.context.items()))
+    return intake.digest(row.identity, intake.micros(row.started_at), row.currency, sorted(row.context.items()))
 
 
 def _terms(row: SubscriptionRow) -> _Terms:
