@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from kosketus.listen.signals.domain import ledger, uploads
+from kosketus.listen.surveys.domain import drafts
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
@@ -204,6 +205,8 @@ SHOW = {
     "dashboards:scores": page("scores.read", ALL),
     "dashboards:score": page("scores.read", ALL, arguments=lambda: {"slug": "nps"}),
     "dashboards:answers": page("scores.rows", ROW_READERS, arguments=lambda: {"slug": "nps"}),
+    "dashboards:answers-file": page("scores.rows", ROW_READERS, arguments=lambda: {"slug": "nps", "form": "csv"}),
+    "dashboards:numbers-file": page("scores.read", ALL, arguments=lambda: {"slug": "nps", "form": "csv"}),
     "dashboards:picture": page(
         "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "trend", "form": "svg"}
     ),
@@ -242,6 +245,20 @@ SIGNALS = {
     "signals:left_out": page("imports.write", FILE_BRINGERS, arguments=an_upload),
     "signals:sample": page("imports.write", FILE_BRINGERS, post=302),
 }
+
+
+def a_survey() -> Arguments:
+    """A survey that takes answers."""
+    survey = drafts.from_readymade(kind="nps", languages=("en",))
+    drafts.publish(survey=survey, actor="test")
+    return {"slug": survey.slug}
+
+
+SURVEYS = {
+    "surveys:run": open_to_all(200, 403, arguments=a_survey),
+    "surveys:resumed": open_to_all(404, arguments=lambda: {**a_survey(), "key": "unknown"}),
+    "surveys:personal": open_to_all(404, arguments=lambda: {**a_survey(), "token": "unknown"}),
+}
 SYSTEM = {
     "system:file": open_to_all(403, ABSENT, arguments=lambda: {"token": "forged"}),
     "system:health": page("system.read", MANAGERS),
@@ -249,4 +266,4 @@ SYSTEM = {
     "system:abandonment": action("settings.write", OWNERS, post=422),
 }
 
-TABLE: dict[str, Row] = {**SIGNALS, **CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW, **SYSTEM}
+TABLE: dict[str, Row] = {**SIGNALS, **SURVEYS, **CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW, **SYSTEM}

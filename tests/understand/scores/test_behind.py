@@ -152,9 +152,11 @@ def test_what_does_not_exist_is_named(rows: Scope) -> None:
             scores.behind(rows, NPS, EVERYTHING, after=place)
 
 
-def test_stream_gives_all_in_pieces(rows: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stream_gives_all_in_pieces(rows: Scope) -> None:
     answer(MAY, (7, 5, 0))
     answer(datetime(2026, 6, 15, tzinfo=UTC), (0, 0, 6))
-    state, pieces = scores.stream(replace(rows, purpose=Purpose.EXPORT), Query(score="nps"), EVERYTHING)
+    state, n, pieces = scores.stream(replace(rows, purpose=Purpose.EXPORT), Query(score="nps"), EVERYTHING)
     values = [[each.value for each in piece] for piece in pieces]
-    assert (state, sorted(values[0]), sorted(sum(values[1:], []))) == (State.ENOUGH, [3.0] * 6, [8.0] * 5 + [10.0] * 7)
+    june, *may = values
+    assert (state, n, sorted(june)) == (State.ENOUGH, 18, [3.0] * 6)
+    assert sorted(value for piece in may for value in piece) == [8.0] * 5 + [10.0] * 7

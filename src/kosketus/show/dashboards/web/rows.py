@@ -106,9 +106,16 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
         "here": part.address,
         "further": f"{part.address}&after={_quoted(found.after)}" if found.after else "",
         "begun": not request.GET.get("after"),
+        "files": [
+            (label, _file(part, form)) for label, form in ((_("Save as CSV"), "csv"), (_("Save as XLSX"), "xlsx"))
+        ],
         "back": f"{reverse('dashboards:score', args=[slug])}?{_filters_only(part)}",
     }
     return render(request, "dashboards/answers.html", parts)
+
+
+def _file(part: Part, form: str) -> str:
+    return f"{reverse('dashboards:answers-file', args=[part.score, form])}?{part.parameters}"
 
 
 def _told(part: Part) -> list[str]:

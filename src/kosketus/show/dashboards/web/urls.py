@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from kosketus.show.dashboards.web import rows, views
+from kosketus.show.dashboards.web import files, rows, views
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("scores", views.all_scores, name="scores"),
     path("scores/<slug:slug>", views.score, name="score"),
     path("scores/<slug:slug>/answers", rows.answers, name="answers"),
+    re_path(r"^scores/(?P<slug>[-\w]+)/answers\.(?P<form>csv|xlsx)$", files.answers_file, name="answers-file"),
+    re_path(r"^scores/(?P<slug>[-\w]+)/numbers\.(?P<form>csv|xlsx)$", files.numbers_file, name="numbers-file"),
     re_path(
         r"^scores/(?P<slug>[-\w]+)/(?P<name>trend|groups|distribution)\.(?P<form>svg|png)$",
         views.picture,

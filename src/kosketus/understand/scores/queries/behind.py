@@ -108,8 +108,10 @@ def behind(scope: Scope, query: Query, selection: Selection, *, after: str = "",
     return Behind(state=state, n=n, minimum_n=scope.minimum_n, rows=rows, after=cursor)
 
 
-def stream(scope: Scope, query: Query, selection: Selection) -> tuple[State, Iterator[Sequence[AnswerRow]]]:
-    """All of these answers in pieces, newest first, from one pinned view of the facts: memory holds one month's.
+def stream(scope: Scope, query: Query, selection: Selection) -> tuple[State, int | None, Iterator[Sequence[AnswerRow]]]:
+    """All of these answers: whether they may be shown, how many, and they themselves in pieces, newest first.
+
+    The pieces come from one pinned view of the facts; memory holds one month's.
 
     Raises:
         PermissionError: the scope was not given for an export.
@@ -117,9 +119,9 @@ def stream(scope: Scope, query: Query, selection: Selection) -> tuple[State, Ite
     """
     _refuse_figures(scope, Purpose.EXPORT)
     asked, counts = _counted(scope, query, selection)
-    state, _n = _may_be_listed(scope, asked.definition, counts, selection)
+    state, n = _may_be_listed(scope, asked.definition, counts, selection)
     months = counts.months[PERIOD].sort(descending=True).to_list() if state is State.ENOUGH else []
-    return state, _pieces(scope, asked, selection, months)
+    return state, n, _pieces(scope, asked, selection, months)
 
 
 def _pieces(scope: Scope, asked: Answers, selection: Selection, months: list[date]) -> Iterator[Sequence[AnswerRow]]:

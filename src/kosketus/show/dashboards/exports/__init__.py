@@ -1,0 +1,1 @@
+"""Files that people take away: the numbers of a page, and the answers behind them."""
