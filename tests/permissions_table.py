@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 from kosketus.listen.signals.domain import ledger, uploads
-from kosketus.listen.surveys.domain import drafts
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
@@ -245,20 +244,6 @@ SIGNALS = {
     "signals:left_out": page("imports.write", FILE_BRINGERS, arguments=an_upload),
     "signals:sample": page("imports.write", FILE_BRINGERS, post=302),
 }
-
-
-def a_survey() -> Arguments:
-    """A survey that takes answers."""
-    survey = drafts.from_readymade(kind="nps", languages=("en",))
-    drafts.publish(survey=survey, actor="test")
-    return {"slug": survey.slug}
-
-
-SURVEYS = {
-    "surveys:run": open_to_all(200, 403, arguments=a_survey),
-    "surveys:resumed": open_to_all(404, arguments=lambda: {**a_survey(), "key": "unknown"}),
-    "surveys:personal": open_to_all(404, arguments=lambda: {**a_survey(), "token": "unknown"}),
-}
 SYSTEM = {
     "system:file": open_to_all(403, ABSENT, arguments=lambda: {"token": "forged"}),
     "system:health": page("system.read", MANAGERS),
@@ -266,4 +251,4 @@ SYSTEM = {
     "system:abandonment": action("settings.write", OWNERS, post=422),
 }
 
-TABLE: dict[str, Row] = {**SIGNALS, **SURVEYS, **CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW, **SYSTEM}
+TABLE: dict[str, Row] = {**SIGNALS, **CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW, **SYSTEM}
