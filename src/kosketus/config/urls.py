@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.people.team.web.urls")),
     path("", include("kosketus.people.customers.web.urls")),
     path("", include("kosketus.listen.signals.web.urls")),
+    path("", include("kosketus.listen.surveys.web.urls")),
     path("", include("kosketus.show.dashboards.web.urls")),
     path("", include("kosketus.config.system.urls")),
     path("api/v1/", api.urls),

@@ -84,7 +84,10 @@ class Answered(NamedTuple):
 
 
 class ResponseRow(NamedTuple):
-    """One filled-in form. ``key`` is its natural key within the survey: the same key is the same response."""
+    """One filled-in form. ``key`` is its natural key within the survey: the same key is the same response.
+
+    ``version``, ``seconds`` and ``ended`` are known of forms that were filled in here.
+    """
 
     key: str
     occurred_at: datetime
@@ -94,6 +97,9 @@ class ResponseRow(NamedTuple):
     language: str = ""
     weight: float | None = None
     context: Mapping[str, str] = {}
+    version: int | None = None
+    seconds: int | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from kosketus.listen.surveys.models import Answer, Question, Response, Survey
 CHUNK = 4_000
 _RESPONSE = [
     "id", "public_id", "survey", "key", "identity", "occurred_at", "recorded_at", "arrived", "import_id",
-    "channel", "language", "weight", "context",
+    "channel", "language", "weight", "context", "version", "seconds", "ended",
 ]  # fmt: skip
 _ANSWER = ["id", "uid", "response", "question", "value", "option", "text"]
 _json = msgspec.json.Encoder()
@@ -55,6 +55,14 @@ def record_answers(
     return total
 
 
+def record_response(row: ResponseRow, *, survey: Survey, questions: Mapping[str, Question], actor: str) -> Recorded:
+    """Record one live response with the facts that tell of it, to the *questions* that were really asked (by key).
+
+    A response that is known already changes nothing.
+    """
+    return _with_one_retry(lambda: _Writer(survey, actor, Arrived.LIVE, None, questions).write([row], None))
+
+
 def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, size)):
@@ -74,9 +82,16 @@ def _with_one_retry(work: Callable[[], Recorded]) -> Recorded:
 class _Writer:
     """Writes chunks of responses to one survey."""
 
-    def __init__(self, survey: Survey, actor: str, arrived: Arrived, import_id: int | None) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        actor: str,
+        arrived: Arrived,
+        import_id: int | None,
+        questions: Mapping[str, Question] | None = None,
+    ) -> None:
         self.survey, self.actor, self.arrived, self.import_id = survey, actor, arrived, import_id
-        self.questions = newest_questions(survey)
+        self.questions = newest_questions(survey) if questions is None else questions
 
     def write(self, rows: Sequence[ResponseRow], on_chunk: Callable[[Recorded], None] | None) -> Recorded:
         with db.write():
@@ -105,7 +120,7 @@ class _Writer:
         context = _json.encode(dict(row.context)).decode()
         return (
             pk, uuid7(), self.survey.pk, row.key, row.identity, row.occurred_at, now, str(self.arrived),
-            self.import_id, row.channel, row.language, row.weight, context,
+            self.import_id, row.channel, row.language, row.weight, context, row.version, row.seconds, row.ended,
         )  # fmt: skip
 
     def _sort_out(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kosketus.listen.surveys.models import Answer, Response
+from kosketus.listen.surveys.models import Answer, Link, Response, Sitting
 from kosketus.people.customers.contracts import Section
 
-MODELS = ("surveys.Response", "surveys.Answer")
+MODELS = ("surveys.Response", "surveys.Answer", "surveys.Link", "surveys.Sitting")
 
 
 def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
@@ -36,6 +36,14 @@ def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
             }
             for one in answers.select_related("response")
         ],
+        "survey_links": [
+            {"survey": one.survey.slug, "made_at": one.made_at.isoformat(), "channel": one.channel, "used": one.used}
+            for one in Link.objects.filter(identity__in=identities).select_related("survey").order_by("id")
+        ],
+        "unfinished_answers": [
+            {"survey": one.survey.slug, "seen_at": one.seen_at.isoformat(), "said": one.said}
+            for one in Sitting.objects.filter(link__identity__in=identities).select_related("survey").order_by("id")
+        ],
     }
 
 
@@ -43,4 +51,10 @@ def erase_person(identities: Sequence[int]) -> Mapping[str, int]:
     """Remove what somebody answered."""
     responses = list(Response.objects.filter(identity__in=identities).values_list("id", flat=True))
     answers = Answer.objects.filter(response__in=responses).delete()[0]
-    return {"answers": answers, "responses": Response.objects.filter(id__in=responses).delete()[0]}
+    links = Link.objects.filter(identity__in=identities)
+    return {
+        "answers": answers,
+        "responses": Response.objects.filter(id__in=responses).delete()[0],
+        "unfinished_answers": Sitting.objects.filter(link__in=links).delete()[0],
+        "survey_links": links.delete()[0],
+    }

@@ -1,5 +1,6 @@
 """The surveys' tables."""
 
-from kosketus.listen.surveys.models.survey import Answer, Question, Response, Survey
+from kosketus.listen.surveys.models.asking import Link, Sitting, SurveyVersion
+from kosketus.listen.surveys.models.survey import Answer, Question, Response, State, Survey
 
-__all__ = ["Answer", "Question", "Response", "Survey"]
+__all__ = ["Answer", "Link", "Question", "Response", "Sitting", "State", "Survey", "SurveyVersion"]

@@ -9,13 +9,31 @@ from kosketus.kernel import clock
 from kosketus.kernel.ids import uuid7
 
 
+class State(models.TextChoices):
+    """Where a survey stands. One that came with a file was asked elsewhere."""
+
+    BROUGHT = "brought", _("Brought in")
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
 class Survey(models.Model):
-    """A set of questions. ``slug`` is its stable name in facts and recipes."""
+    """A set of questions. ``slug`` is its stable name in facts, recipes and its public address.
+
+    ``draft`` is the document that is edited (see blueprint), ``revision`` counts its changes; ``version`` is the
+    number of the published one, 0 before the first. ``anonymous`` is fixed by the first publication.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     title = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.BROUGHT)
+    draft = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=0)
+    anonymous = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -51,7 +69,11 @@ class Question(models.Model):
 
 
 class Response(models.Model):
-    """One filled-in form; ``key`` is its natural key within the survey."""
+    """One filled-in form; ``key`` is its natural key within the survey.
+
+    ``version`` is the survey's published version, ``seconds`` how long it took, ``ended`` the end that was shown;
+    none of them is known of forms that were filled in elsewhere.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -66,6 +88,9 @@ class Response(models.Model):
     language = models.CharField(max_length=12, blank=True)
     weight = models.FloatField(null=True)
     context = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(null=True)
+    seconds = models.PositiveIntegerField(null=True)
+    ended = models.CharField(max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("response")

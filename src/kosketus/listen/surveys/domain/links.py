@@ -1,0 +1,57 @@
+"""Personal links are made."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from kosketus.kernel import clock, db
+from kosketus.listen.surveys.models import Link, Survey
+
+_BYTES = 18
+
+
+def make_links(
+    *,
+    survey: str,
+    identities: Sequence[int | None],
+    channel: str = "",
+    language: str = "",
+    expires_at: datetime | None = None,
+    context: Mapping[str, str] | None = None,
+) -> list[str]:
+    """One single-use token for each of *identities* (None: for whoever gets it), in their order.
+
+    The address is ``/s/<slug>/<token>``. Tokens are known only here and to whom they are sent. *context* is stored
+    with the answer and can be asked for by conditions and words; it must not single anybody out in an anonymous survey.
+
+    Raises:
+        LookupError: there is no such survey.
+    """
+    found = Survey.objects.filter(slug=survey).first()
+    if found is None:
+        raise LookupError(f"there is no survey {survey}")
+    tokens = [secrets.token_urlsafe(_BYTES) for _ in identities]
+    rows = [
+        Link(
+            survey=found,
+            digest=digest_of(token),
+            identity_id=identity,
+            channel=channel,
+            language=language,
+            context=dict(context or {}),
+            made_at=clock.now(),
+            expires_at=expires_at,
+        )
+        for token, identity in zip(tokens, identities, strict=True)
+    ]
+    with db.write():
+        Link.objects.bulk_create(rows, batch_size=500)
+    return tokens
+
+
+def digest_of(token: str) -> str:
+    """By what a link is found. A fast hash suffices: 144 random bits cannot be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,95 @@
+"""How a survey of ours is asked: what was published, who was given a link, who is in the middle of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kosketus.kernel import clock
+from kosketus.listen.surveys.models.survey import Survey
+
+
+class SurveyVersion(models.Model):
+    """What was published, for ever. ``questions`` maps each stored question's key to the version that was asked."""
+
+    id = models.BigAutoField(primary_key=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    questions = models.JSONField(default=dict)
+    published_at = models.DateTimeField(default=clock.now, editable=False)
+    published_by = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("survey version")
+        constraints = [models.UniqueConstraint(fields=["survey", "number"], name="surveys_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it once.
+
+        Raises:
+            TypeError: it is stored already; publish a new version instead.
+        """
+        if not self._state.adding:
+            raise TypeError("a published version is never changed: publish a new one")
+        super().save(*args, **kwargs)
+
+
+class Link(models.Model):
+    """A personal link. Only the digest of its token is kept.
+
+    Of an anonymous survey it says no more than that it was used: no moment, no order, no response.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="links")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    identity = models.ForeignKey("customers.Identity", null=True, on_delete=models.PROTECT, related_name="+")
+    context = models.JSONField(default=dict)
+    channel = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField(null=True)
+    used = models.BooleanField(default=False)
+    response = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("personal link")
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}/{self.pk}"
+
+
+class Sitting(models.Model):
+    """Somebody in the middle of a survey, or an answer that was set aside; both leave when they become a response.
+
+    ``trail`` lists the pages that were answered, ``said`` the answers by question. ``set_aside`` says why a finished
+    one waits for somebody's look.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="sittings")
+    key = models.CharField(max_length=40, unique=True)
+    link = models.ForeignKey(Link, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    page = models.CharField(max_length=30)
+    trail = models.JSONField(default=list)
+    said = models.JSONField(default=dict)
+    known = models.JSONField(default=dict)
+    language = models.CharField(max_length=12, blank=True)
+    channel = models.CharField(max_length=40, blank=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended = models.CharField(max_length=30, blank=True)
+    set_aside = models.CharField(max_length=12, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("unfinished response")
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}/{self.key}"

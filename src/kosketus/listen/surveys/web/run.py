@@ -1,0 +1,357 @@
+"""The runner: what a respondent sees. No script, no cookie, nothing stored on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import get_template
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kosketus.kernel import clock
+from kosketus.listen.surveys import limits, paths, reading, tickets, wording
+from kosketus.listen.surveys.blueprint import Blueprint, Page, Type
+from kosketus.listen.surveys.domain import sittings
+from kosketus.listen.surveys.domain.sittings import Visit, conditions_see
+from kosketus.listen.surveys.errors import SurveyError
+from kosketus.listen.surveys.models import Link, Response, Sitting, State, Survey
+from kosketus.listen.surveys.published import Published, version
+from kosketus.listen.surveys.tickets import Ticket
+from kosketus.listen.surveys.web import languages
+from kosketus.listen.surveys.web.drawing import Words, page_html, shell
+from kosketus.people.customers import facade as customers
+from kosketus.people.team import facade as team
+from kosketus.ui.access import public
+
+_REASON = "respondents have no account; the signed form says what they may send"
+_STATUS = {"unknown": 404, "closed": 410, "used": 410, "expired": 410, "late": 403, "busy": 429}
+# A hidden field that people never see: who fills it in fills in everything.
+TRAP = "website"
+_MOST_KNOWN = 200
+_UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True)
+class Going:
+    """A visit under way: the survey as it is asked, and the ticket that the form carries."""
+
+    survey: Survey
+    published: Published
+    ticket: Ticket
+    link: Link | None = None
+
+    @property
+    def blueprint(self) -> Blueprint:
+        """What is asked."""
+        return self.published.blueprint
+
+    def sees(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What conditions can ask for."""
+        known = conditions_see(self.ticket.known, self.ticket.language, self.ticket.channel)
+        return paths.names_of(said, known)
+
+
+@public(_REASON)
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: HttpRequest, slug: str) -> HttpResponse:
+    """The survey at its public address, and where every form is sent."""
+    try:
+        return _taken(request, slug) if request.method == "POST" else _begun(request, _going(request, slug))
+    except SurveyError as error:
+        return kind_page(request, error.reason, slug)
+
+
+@public(_REASON)
+@require_safe
+def personal(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The same by a personal link, once."""
+    try:
+        return _begun(request, _going(request, slug, token))
+    except SurveyError as error:
+        return kind_page(request, error.reason, slug)
+
+
+@public(_REASON)
+@require_safe
+def resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Where somebody stopped, or the end if they have sent it."""
+    try:
+        return _resumed(request, slug, key)
+    except SurveyError as error:
+        return kind_page(request, error.reason, slug)
+
+
+def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
+    """A new visit.
+
+    Raises:
+        SurveyError: nothing can be answered here.
+    """
+    found = Survey.objects.filter(slug=slug).exclude(state__in=[State.BROUGHT, State.DRAFT]).first()
+    published = version(found, found.version) if found else None
+    if found is None or published is None:
+        raise SurveyError("unknown")
+    link = _link(found, token) if token else None
+    if found.state != State.OPEN:
+        raise SurveyError("closed")
+    language = languages.chosen(request, published.blueprint.languages, wished=link.language if link else "")
+    now = tickets.now()
+    ticket = Ticket(
+        survey=slug,
+        version=published.number,
+        sitting=tickets.new_sitting(),
+        page="",
+        language=language,
+        begun=now,
+        made=now,
+        link=token,
+        channel=(link.channel if link else "") or request.GET.get("channel", "")[:40],
+        known=_known(request, published.blueprint, link),
+    )
+    return Going(found, published, ticket, link)
+
+
+def _link(found: Survey, token: str) -> Link:
+    link = sittings.links_by(token).filter(survey=found).first()
+    if link is None:
+        raise SurveyError("unknown")
+    if link.used:
+        raise SurveyError("used")
+    if link.expires_at is not None and link.expires_at < clock.now():
+        raise SurveyError("expired")
+    return link
+
+
+def _known(request: HttpRequest, blueprint: Blueprint, link: Link | None) -> dict[str, str]:
+    """Hidden fields: from the link, else from the address; only those that the survey declares."""
+    brought = dict(link.context) if link else {}
+    keys = [question.key for question in blueprint.questions() if question.type is Type.HIDDEN]
+    found = {key: str(brought.get(key) or request.GET.get(key, ""))[:_MOST_KNOWN] for key in keys}
+    return {key: value for key, value in found.items() if value}
+
+
+def _begun(request: HttpRequest, going: Going) -> HttpResponse:
+    page = paths.first(going.blueprint, going.sees({}))
+    if not isinstance(page, Page):
+        return thanks(going, page)
+    ticket = replace_ticket(going.ticket, page=page.id)
+    return draw(request, replace(going, ticket=ticket), page, said={})
+
+
+def _resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    found = Survey.objects.filter(slug=slug).first()
+    if found is None:
+        raise SurveyError("unknown")
+    sitting = Sitting.objects.filter(survey=found, key=key).select_related("link").first()
+    sent = None if sitting else Response.objects.filter(survey=found, key=key).first()
+    number = sitting.version if sitting else sent.version if sent else None
+    published = version(found, number) if number else None
+    if published is None:
+        raise SurveyError("unknown")
+    language = sitting.language if sitting else sent.language if sent else ""
+    now = tickets.now()
+    ticket = Ticket(
+        survey=slug, version=published.number, sitting=key, page="", language=language, begun=now, made=now
+    )  # fmt: skip
+    if sitting is None or sitting.ended:
+        ended = sitting.ended if sitting else sent.ended if sent else ""
+        return thanks(Going(found, published, ticket), ended)
+    if found.state != State.OPEN:
+        raise SurveyError("closed")
+    return _resumed_page(request, Going(found, published, ticket, sitting.link), sitting)
+
+
+def _resumed_page(request: HttpRequest, going: Going, sitting: Sitting) -> HttpResponse:
+    page = going.blueprint.page(sitting.page)
+    if page is None:
+        raise SurveyError("late")
+    asked = request.GET.get("lang", "")
+    ticket = replace_ticket(
+        going.ticket,
+        page=page.id,
+        language=asked if asked in going.blueprint.languages else sitting.language,
+        begun=int(sitting.begun_at.timestamp()),
+        known=sitting.known,
+        channel=sitting.channel,
+        link=request.GET.get("k", "")[:80],
+        trail=tuple(sitting.trail),
+        kept=True,
+    )
+    return draw(request, replace(going, ticket=ticket), page, said=sitting.said)
+
+
+def replace_ticket(ticket: Ticket, **changes: Any) -> Ticket:
+    """The ticket with some values changed."""
+    return Ticket(**{**{name: getattr(ticket, name) for name in ticket.__struct_fields__}, **changes})
+
+
+def _taken(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of a form: kept, or sent if it was the last."""
+    ticket = tickets.read(str(request.POST.get("ticket", "")))
+    if ticket is None or ticket.survey != slug or ticket.test:
+        raise SurveyError("late")
+    crowd = limits.note(limits.address_of(request))
+    if crowd is limits.Crowd.TOO_MANY:
+        raise SurveyError("busy")
+    found = Survey.objects.filter(slug=slug).first()
+    published = version(found, ticket.version) if found else None
+    page = published.blueprint.page(ticket.page) if published else None
+    if found is None or published is None or page is None:
+        raise SurveyError("late")
+    going = Going(found, published, ticket)
+    before = _said_before(going)
+    asked = paths.shown_questions(page, going.sees(before))
+    read = reading.read(asked, request.POST)
+    if "back" in request.POST and ticket.trail:
+        return _gone_back(going, {**before, **read.said})
+    if read.faults:
+        return draw(request, going, page, said=before, raw=read.raw, faults=read.faults)
+    said = {name: value for name, value in before.items() if name.partition(".")[0] not in {q.key for q in asked}}
+    step = paths.after(published.blueprint, page, going.sees({**said, **read.said}))
+    visit = _visit(going, {**said, **read.said})
+    trail = [*ticket.trail, page.id]
+    if isinstance(step, Page):
+        sittings.keep_page(visit=visit, page=step.id, trail=trail)
+    else:
+        sittings.send(visit=visit, ended=step, trail=trail, set_aside=_set_aside(request, crowd))
+    return _on(going)
+
+
+def _said_before(going: Going) -> dict[str, Any]:
+    if not going.ticket.kept:
+        return {}
+    found = Sitting.objects.filter(survey=going.survey, key=going.ticket.sitting).values_list("said", flat=True).first()
+    return dict(found or {})
+
+
+def _gone_back(going: Going, said: dict[str, Any]) -> HttpResponse:
+    *trail, page = going.ticket.trail
+    sittings.keep_page(visit=_visit(going, said), page=page, trail=trail)
+    return _on(going)
+
+
+def _visit(going: Going, said: Mapping[str, Any]) -> Visit:
+    ticket = going.ticket
+    return Visit(
+        survey=going.survey,
+        published=going.published,
+        key=ticket.sitting,
+        begun_at=datetime.fromtimestamp(ticket.begun, tz=UTC),
+        said=said,
+        known=ticket.known,
+        language=ticket.language,
+        channel=ticket.channel,
+        link=ticket.link,
+    )
+
+
+def _set_aside(request: HttpRequest, crowd: limits.Crowd) -> str:
+    if request.POST.get(TRAP):
+        return "trap"
+    return "crowd" if crowd is limits.Crowd.MANY else ""
+
+
+def _on(going: Going) -> HttpResponse:
+    """To the next page by a fresh request, so that reloading it sends nothing again."""
+    address = reverse("surveys:resumed", args=[going.survey.slug, going.ticket.sitting])
+    query = f"?{urlencode({'k': going.ticket.link})}" if going.ticket.link else ""
+    response = HttpResponseRedirect(address + query)
+    response.status_code = 303
+    return response
+
+
+def draw(
+    request: HttpRequest,
+    going: Going,
+    page: Page,
+    *,
+    said: Mapping[str, Any],
+    raw: Mapping[str, Any] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page with what was said before, or with what was posted and stands against it."""
+    ticket = replace_ticket(going.ticket, made=tickets.now())
+    content = page_html(
+        blueprint=going.blueprint,
+        page=page,
+        questions=paths.shown_questions(page, going.sees(said)),
+        words=_words(going, said),
+        raw=reading.shown_again(said) if raw is None else raw,
+        faults=faults or {},
+        frame=_frame(request, going, ticket),
+    )
+    return _answer(content, going.ticket.language, _UNPROCESSABLE if faults else 200)
+
+
+def _words(going: Going, said: Mapping[str, Any]) -> Words:
+    house = team.organisation().name
+    name = ""
+    if going.link is not None and going.link.identity_id and not going.survey.anonymous:
+        person = customers.person_of(going.link.identity_id)
+        name = person.name if person else ""
+    answers = {key: str(value) for key, value in reading.shown_again(said).items() if not isinstance(value, list)}
+    known = {**answers, **going.ticket.known, "company": house, "team": house, "person.name": name}
+    return Words(going.ticket.language, going.blueprint.languages[0], known)
+
+
+def _frame(request: HttpRequest, going: Going, ticket: Ticket) -> dict[str, Any]:
+    words = _words(going, {})
+    anonymous = going.blueprint.anonymous
+    promise = wording.ANONYMOUS if anonymous else wording.KNOWN if ticket.link else wording.PUBLIC
+    here = request.path
+    kept = {"k": ticket.link} if "k" in request.GET else {}
+    others = [one for one in going.blueprint.languages if one != ticket.language]
+    return {
+        "company": words.known["company"],
+        "promise": words.of(promise),
+        "ticket": tickets.sign(ticket),
+        "action": request.path if ticket.test else reverse("surveys:run", args=[going.survey.slug]),
+        "trap": TRAP,
+        "test": ticket.test,
+        "back": bool(ticket.trail),
+        "later": request.build_absolute_uri() if ticket.trail and not ticket.test else "",
+        "others": [(one, languages.own_name(one), f"{here}?{urlencode({**kept, 'lang': one})}") for one in others],
+    }
+
+
+def thanks(going: Going, ended: str) -> HttpResponse:
+    """The end."""
+    words = _words(going, {})
+    text = words.of(going.blueprint.end(ended).text) or words.of(wording.THANKS)
+    return _plain(words, text, "", status=200, company=words.known["company"])
+
+
+def kind_page(request: HttpRequest, reason: str, slug: str) -> HttpResponse:
+    """Why nothing can be answered here, what is safe, what to do."""
+    language = languages.chosen(request, wording.LANGUAGES)
+    words = Words(language, "en")
+    again = reverse("surveys:run", args=[slug]) if reason == "late" else ""
+    status = _STATUS[reason]
+    # A form that is not ours learns nothing of whose house this is.
+    company = "" if reason == "late" else team.organisation().name
+    todo = words.runner(f"{reason}_todo")
+    return _plain(words, words.runner(reason), todo, status=status, company=company, again=again)
+
+
+def _plain(words: Words, text: str, todo: str, *, status: int, company: str = "", again: str = "") -> HttpResponse:
+    context = {
+        **shell(words),
+        "text": text,
+        "todo": todo,
+        "company": company,
+        "again": again,
+        "again_words": words.runner("again"),
+    }
+    return _answer(get_template("surveys/run/plain.html").render(context), words.language, status)
+
+
+def _answer(content: str, language: str, status: int) -> HttpResponse:
+    headers = {"Cache-Control": "no-store", "Content-Language": language}
+    return HttpResponse(content, status=status, headers=headers)
