@@ -196,6 +196,9 @@ API = {
     "api:read_score": outside(
         _BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
     ),
+    "api:read_drivers": outside(
+        _BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
+    ),
     "api:me": outside("ninja: ApiKeyAuth and PersonAuth", 200, ABSENT, (401, ABSENT), keys=(200, ABSENT)),
 }
 
@@ -208,6 +211,10 @@ SHOW = {
     "dashboards:numbers-file": page("scores.read", ALL, arguments=lambda: {"slug": "nps", "form": "csv"}),
     "dashboards:picture": page(
         "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "trend", "form": "svg"}
+    ),
+    "dashboards:drivers": page("scores.read", ALL, arguments=lambda: {"slug": "nps"}),
+    "dashboards:driver-picture": page(
+        "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "matrix", "form": "svg"}
     ),
     "dashboards:timeline": page("customers.read", CUSTOMER_READERS, arguments=lambda: {"public_id": uuid4()}),
 }

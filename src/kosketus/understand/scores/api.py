@@ -32,6 +32,15 @@ class ScoreInfo(Schema):
     formula: str
 
 
+class DriversAsked(Schema):
+    """Which drivers. ``seldom`` takes in touchpoints that fewer than half of the people rated."""
+
+    grain: Grain | None = None
+    at: date | None = None
+    seldom: bool = False
+    filter: list[str] = []
+
+
 class Asked(Schema):
     """What to count. ``filter`` may be repeated: ``filter=channel=mail&filter=customer.plan=gold``."""
 
@@ -75,6 +84,23 @@ def read_score(request: HttpRequest, slug: str, asked: Parameters[Asked]) -> dic
     except scores.UnknownField as error:
         raise HttpError(422, str(error.args[0])) from error
     return dataclasses.asdict(sheet)
+
+
+@router.get("/scores/{slug}/drivers", response=dict[str, Any], auth=_AUTH, summary="What goes together with a score")
+def read_drivers(request: HttpRequest, slug: str, asked: Parameters[DriversAsked]) -> dict[str, Any]:
+    """The relative importance of each touchpoint with its range, and how well it was rated, in one period.
+
+    ``state`` is ``few`` where too few people rated every touchpoint: then ``n`` and ``needed_n`` say how many.
+    """
+    scope = team.scope_of(request.auth)  # type: ignore[attr-defined]
+    query = Query(score=slug, filters=tuple(map(_filter, asked.filter)))
+    try:
+        found = scores.drivers(scope, query, grain=asked.grain, at=asked.at, seldom=asked.seldom)
+    except (scores.UnknownScore, scores.NoDrivers) as error:
+        raise HttpError(404, str(error.args[0])) from error
+    except scores.UnknownField as error:
+        raise HttpError(422, str(error.args[0])) from error
+    return dataclasses.asdict(found)
 
 
 def _filter(text: str) -> Filter:

@@ -154,3 +154,52 @@ class Sheet:
     dimension: Dimension | None = None
     groups: tuple[GroupScore, ...] = ()
     dimensions: tuple[Dimension, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """One touchpoint beside a score.
+
+    ``importance``, ``low`` and ``high`` are its part of what all touchpoints together go along with (they add up to
+    1), ``rating`` its mean over the same people, ``standing`` what that asks for: fix first, keep up, watch, maintain.
+    """
+
+    question: str
+    name: str
+    importance: float
+    low: float
+    high: float
+    rating: float
+    standing: Literal["fix first", "keep up", "watch", "maintain"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriverSheet:
+    """Which touchpoints go together with a score, in one period of one survey.
+
+    ``n`` people rated every touchpoint of ``drivers`` and gave the score; ``left_out`` says who else there was and why
+    they do not count. ``seldom`` are touchpoints that too few rated, with the share of people who did. Below
+    ``needed_n`` nothing is told (``state`` few). ``clear`` is how many of the first drivers stand before all others
+    beyond doubt (their ranges do not touch); 0 where they cannot be told apart. ``together`` is R squared. ``address``
+    is where the API tells the same.
+    """
+
+    query: Query
+    grain: Grain
+    period: Period | None
+    periods: tuple[Period, ...]
+    state: State
+    n: int | None
+    needed_n: int
+    minimum_n: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    survey: str = ""
+    scale: str = ""
+    drivers: tuple[Driver, ...] = ()
+    clear: int = 0
+    together: float | None = None
+    exact: bool = True
+    seldom: Mapping[str, float] = field(default_factory=dict)
+    zone: str = ""
+    upto_seq: int = 0
+    address: str = ""

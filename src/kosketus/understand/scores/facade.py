@@ -6,15 +6,18 @@ from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.queries.answers import UnknownField
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
+from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
 from kosketus.understand.scores.queries.sheets import sheet
 
 __all__ = [
+    "OUTCOMES",
     "AnswerRow",
     "BadSelection",
     "Band",
     "Behind",
     "Definition",
+    "NoDrivers",
     "Presence",
     "Selection",
     "Uncounted",
@@ -23,6 +26,7 @@ __all__ = [
     "behind",
     "definition",
     "definitions",
+    "drivers",
     "presence",
     "sheet",
     "stream",

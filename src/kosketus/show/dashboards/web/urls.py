@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from kosketus.show.dashboards.web import files, rows, views
+from kosketus.show.dashboards.web import drivers, files, rows, views
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern] = [
         r"^scores/(?P<slug>[-\w]+)/(?P<name>trend|groups|distribution)\.(?P<form>svg|png)$",
         views.picture,
         name="picture",
+    ),
+    path("scores/<slug:slug>/drivers", drivers.drivers, name="drivers"),
+    re_path(
+        r"^scores/(?P<slug>[-\w]+)/drivers/(?P<name>importance|matrix)\.(?P<form>svg|png)$",
+        drivers.driver_picture,
+        name="driver-picture",
     ),
     path("customers/<uuid:public_id>/timeline", views.timeline, name="timeline"),
 ]
