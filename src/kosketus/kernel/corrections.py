@@ -103,9 +103,13 @@ def _in_force() -> QuerySet[Superseded]:
     return Superseded.objects.exclude(import_id__in=ExcludedImport.objects.values("import_id"))
 
 
-def lasting(kind: str) -> set[UUID]:
-    """Superseded facts of a kind that can never count again, so that a table may drop them: no import's correction."""
-    return set(Superseded.objects.filter(kind=kind, import_id=None, settled_at=None).values_list("uid", flat=True))
+def lasting(kind: str, *, settled: bool = False) -> set[UUID]:
+    """Superseded facts of a kind that can never count again, so that a table may drop them: no import's correction.
+
+    With *settled* those too that were dropped before: what a table that is made anew must not take in.
+    """
+    found = Superseded.objects.filter(kind=kind, import_id=None)
+    return set((found if settled else found.filter(settled_at=None)).values_list("uid", flat=True))
 
 
 def settle(uids: Collection[UUID]) -> None:

@@ -87,12 +87,12 @@ def insert(rows: Sequence[NewRow], *, skip_known: bool) -> int:
 
 def _insert_sqlite(rows: Sequence[NewRow], known: str) -> int:
     with connection.cursor() as cursor:
-        numbered = enumerate(rows, start=_last_number(cursor) + 1)
+        numbered = enumerate(rows, start=last_number(cursor) + 1)
         cursor.executemany(f"{_INSERT_SQLITE} {known}", [(number, number, *_plain(row)) for number, row in numbered])
         return int(cursor.rowcount)
 
 
-def _last_number(cursor: Any) -> int:
+def last_number(cursor: Any) -> int:
     """The highest id ever given: inside BEGIN IMMEDIATE nobody else can take the next ones."""
     cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [_TABLE])
     found = cursor.fetchone()

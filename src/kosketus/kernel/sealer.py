@@ -20,7 +20,7 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import Max
 
-from kosketus.kernel import clock, crash, db, events, live
+from kosketus.kernel import clock, crash, db, events, live, outbox
 from kosketus.kernel.models import Cursor, Event
 
 NAME = "kernel.sealer"
@@ -65,6 +65,15 @@ def _number() -> int:
         sealed = int(cursor.rowcount)
     Cursor.objects.filter(pk=last.pk).update(seq=last.seq + sealed, moved_at=clock.now())
     return sealed
+
+
+def last_given() -> int:
+    """The highest number that this database has ever given, whether its row is there still or not."""
+    if db.is_sqlite():
+        with connection.cursor() as cursor:
+            return outbox.last_number(cursor)
+    found = Cursor.objects.filter(consumer=NAME, lane="").values_list("seq", flat=True).first()
+    return _highest_known() if found is None else found
 
 
 def _highest_known() -> int:

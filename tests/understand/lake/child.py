@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 
 import django
@@ -23,14 +24,20 @@ from kosketus.understand.lake import facade as lake  # noqa: E402
 from kosketus.understand.lake import loader  # noqa: E402
 from tests.understand.lake import conftest  # noqa: E402, F401 - declares the facts
 
+ONCE: dict[str, Callable[[], object]] = {
+    "load": lake.load_all,
+    "compact": lake.compact_all,
+    "erase": lake.erase_due,
+}
+
 
 def main(duty: str) -> None:
-    """Load once, or for ever."""
+    """One duty once, or loading for ever."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    if duty == "load":
-        lake.load_all()
+    if duty in ONCE:
+        ONCE[duty]()
         return
     # Without the lock that keeps loaders apart: only the figure and Delta's own check stand between them.
     loader.maintenance = nullcontext  # type: ignore[assignment]

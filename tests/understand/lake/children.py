@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -32,3 +33,8 @@ def start(duty: str, more: Mapping[str, str] | None = None) -> subprocess.Popen[
 def load_and_die_at(place: str) -> int:
     """Load in a child that is killed at *place*; its return code."""
     return start("load", {"KOSKETUS_CRASH_AT": place}).wait(60)
+
+
+def do_and_die_at(duty: str, place: str) -> None:
+    """Do a duty in a child, and see it killed at *place*."""
+    assert start(duty, {"KOSKETUS_CRASH_AT": place}).wait(60) == -signal.SIGKILL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from kosketus.kernel import db
 from kosketus.kernel.checks import Level
@@ -51,6 +52,9 @@ def test_lake_of_another_history_is_an_error_that_says_what_to_do(scope: Scope) 
     with db.write():
         Event.objects.all().delete()
         Cursor.objects.all().delete()
+    if db.is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'kernel_event'")
     (finding,) = health.lake_fits()
     assert (finding.level, "kosketus replay --discard-newer" in finding.what) == (Level.ERROR, True)
 

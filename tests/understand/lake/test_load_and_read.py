@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from kosketus.kernel import clock, pruning
+from kosketus.kernel import clock, consumers, pruning
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake import store, tables
@@ -102,7 +102,8 @@ def test_state_tells_rows_and_figure(scope: Scope) -> None:
     assert states["facts"].figure == lake.read(scope, KIND).latest
 
 
-def test_outbox_keeps_old_facts_until_the_lake_holds_them(scope: Scope) -> None:
+def test_outbox_keeps_old_facts_until_the_lake_holds_them(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "_registered", {})
     publish([Noted(what="a"), Ignored(what="x")])
     with clock.frozen(clock.now() + timedelta(days=8)):
         assert pruning.prune_once() == 0

@@ -1,4 +1,8 @@
-"""Small files become few: each load appends a file per month, and a reader opens every one of them."""
+"""Small files become few, and facts that were corrected leave the typed tables.
+
+Each load appends a file per month, and a reader opens every one of them; each correction is looked up at every
+read until it is folded in. The log keeps every fact as it was published.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from datetime import timedelta
 import polars as pl
 from deltalake import DeltaTable
 
-from kosketus.understand.lake import loader, store, tables
+from kosketus.kernel import corrections, crash
+from kosketus.understand.lake import loader, outbox, store, tables
+from kosketus.understand.lake.rewriting import remove
 from kosketus.understand.lake.tables import PARTITION, LakeTable
 
 TARGET_BYTES = 32 * 1024 * 1024
@@ -23,8 +29,30 @@ def compact_all() -> dict[str, int]:
         LakeError: a table cannot be read.
     """
     with loader.maintenance():
+        for table in tables.tables():
+            fold(table)
         opened = ((table, store.open_table(table)) for table in tables.tables())
         return {table.name: _compact(table, handle) for table, handle in opened if handle and _is_crowded(handle)}
+
+
+def fold(table: LakeTable) -> int:
+    """Take the facts out of a typed table that can never count again, and note that they are gone; how many.
+
+    Only facts that have surely reached the table count as gone: one that still waits in the outbox is loaded later.
+    """
+    if table.source is None:
+        return 0
+    lasting = corrections.lasting(table.source.kind)
+    waiting = outbox.where(lasting)
+    handle = store.open_table(table) if lasting else None
+    if handle is None:
+        return 0
+    figure = store.figure_of(handle) or 0
+    gone = {uid for uid in lasting if (place := waiting.get(uid, 0)) is not None and place <= figure}
+    removed = remove(table, "uid", sorted(map(str, gone)))
+    crash.point("lake.before-settle")
+    corrections.settle(gone)
+    return removed
 
 
 def _is_crowded(handle: DeltaTable) -> bool:

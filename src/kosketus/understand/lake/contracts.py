@@ -21,7 +21,8 @@ class Pinned:
     """One consistent view of a table: the lake at a version, and the facts that have not reached it yet.
 
     ``frame`` is lazy, one row per fact. ``figure`` is the last ``seq`` that the lake itself holds, ``latest``
-    the newest ``seq`` in view, ``tail`` the number of rows that came from the outbox.
+    the newest ``seq`` in view, ``tail`` the number of rows that came from the outbox. ``uncounted`` is another text
+    whenever something else does not count (a correction, an undone import, an erasure): part of a cache's key.
     """
 
     frame: pl.LazyFrame
@@ -29,6 +30,7 @@ class Pinned:
     figure: int
     latest: int
     tail: int
+    uncounted: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kosketus.understand.lake.compaction import compact_all
 from kosketus.understand.lake.contracts import LakeError, LakeMismatch, Pinned, PinnedFiles, TableState
+from kosketus.understand.lake.erasure import erase_due
 from kosketus.understand.lake.files import pin_files, states
 from kosketus.understand.lake.loader import load_all, load_once, maintenance
-from kosketus.understand.lake.reader import history, read
+from kosketus.understand.lake.reader import history, read, steadily
 from kosketus.understand.lake.replay import adopt, newer_than_database, refuse_mismatch, replay
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "TableState",
     "adopt",
     "compact_all",
+    "erase_due",
     "history",
     "load_all",
     "load_once",
@@ -27,4 +29,5 @@ __all__ = [
     "refuse_mismatch",
     "replay",
     "states",
+    "steadily",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 import polars as pl
 from django.db.models import Max
 
-from kosketus.kernel import clock, db, outbox
+from kosketus.kernel import clock, db, outbox, sealer
 from kosketus.kernel.facts import Lane
 from kosketus.kernel.models import Cursor, Event
 from kosketus.kernel.outbox import Row
@@ -15,6 +16,7 @@ from kosketus.understand.lake import tables
 from kosketus.understand.lake.rows import with_month
 from kosketus.understand.lake.tables import UTC_MICROSECONDS, LakeTable
 
+_PAGE = 500
 _SCHEMA = {
     "seq": pl.Int64(),
     "uid": pl.String(),
@@ -79,6 +81,13 @@ def move_safe_seq(table: LakeTable, seq: int) -> None:
             Cursor.objects.filter(pk=row.pk, seq__lt=seq).update(seq=seq, moved_at=clock.now())
 
 
+def where(uids: Collection[UUID]) -> dict[UUID, int | None]:
+    """Which of these facts are in the outbox still, and under which ``seq`` (None: not numbered yet)."""
+    listed = list(uids)
+    pages = (listed[start : start + _PAGE] for start in range(0, len(listed), _PAGE))
+    return {uid: seq for page in pages for uid, seq in Event.objects.filter(uid__in=page).values_list("uid", "seq")}
+
+
 def waiting(table: LakeTable, *, at_most: int) -> int:
     """How many numbered facts of the table's lane it does not hold safely yet, counted up to *at_most*."""
     above = Event.objects.filter(lane=table.lane, seq__gt=safe_seq(table))
@@ -86,6 +95,6 @@ def waiting(table: LakeTable, *, at_most: int) -> int:
 
 
 def highest_known(lane: Lane) -> int:
-    """The highest ``seq`` of which this database knows: still in the outbox, or passed by a cursor before pruning."""
+    """A ``seq`` above which this database knows nothing: whatever it gave, though pruned or erased, lies below."""
     read = Cursor.objects.filter(lane=lane).aggregate(top=Max("seq"))["top"] or 0
-    return max(read, outbox.head(lane))
+    return max(read, sealer.last_given())

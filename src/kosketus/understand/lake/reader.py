@@ -6,18 +6,20 @@ in that same snapshot, then scan through the same handle. Any other order loses 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from kosketus.kernel import db
 from kosketus.people.team.contracts import Purpose, Scope
 from kosketus.understand.lake import loader, outbox, rows, store, tables
-from kosketus.understand.lake.contracts import Pinned
+from kosketus.understand.lake.contracts import LakeError, Pinned
 from kosketus.understand.lake.tables import PARTITION, LakeTable
+from kosketus.understand.lake.uncounted import leave_out, uncounted
 
+T = TypeVar("T")
 _MARGIN = timedelta(days=1)
 
 
@@ -44,13 +46,46 @@ def history(scope: Scope, identities: Collection[int], *, limit: int) -> list[di
     """
     if scope.purpose is not Purpose.CUSTOMER:
         raise PermissionError("single facts are shown only to those who may see the customer")
-    mine = pin(tables.log()).frame.filter(pl.col("identity").is_in(list(identities)))
-    return mine.sort("occurred_at", "seq", descending=True, nulls_last=False).head(limit).collect().to_dicts()
+
+    def newest() -> list[dict[str, Any]]:
+        mine = of_identities(pin(tables.log()).frame, identities)
+        return mine.sort("occurred_at", "seq", descending=True, nulls_last=False).head(limit).collect().to_dicts()
+
+    return steadily(newest)
+
+
+def of_identities(frame: pl.LazyFrame, identities: Collection[int], subjects: Collection[str] = ()) -> pl.LazyFrame:
+    """The facts that came from some identities, or were published under some subjects."""
+    theirs = pl.col("identity").is_in(pl.Series(list(identities), dtype=pl.Int64()).implode())
+    if subjects:
+        theirs |= pl.col("subject").is_in(pl.Series(list(subjects)).implode())
+    return frame.filter(theirs)
+
+
+def steadily(question: Callable[[], T]) -> T:
+    """Ask *question*, which reads the lake and computes; once more when files went while it did (after an erasure).
+
+    Raises:
+        LakeError: files are missing from the newest version too.
+    """
+    try:
+        return question()
+    except FileNotFoundError:
+        pass  # what was pinned before an erasure may vanish ten minutes after it: pin anew
+    try:
+        return question()
+    except FileNotFoundError as error:
+        raise LakeError(
+            f"A file of the lake is gone: {error}. Facts are safe in the lake's log unless that is damaged too. "
+            "Put the file back from a backup, or rebuild the tables with: kosketus replay"
+        ) from error
 
 
 def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | None = None) -> Pinned:
     """The same without a scope, for the lake's own duties."""
+    store.application()  # made at first use, which a snapshot could not
     with db.snapshot():
+        those = uncounted(table)
         safe, head = outbox.safe_seq(table), outbox.sealed_head(table.lane)
         handle = loader.opened(table, safe=safe)
         figure = (store.figure_of(handle) or 0) if handle else 0
@@ -62,11 +97,12 @@ def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | No
         parts = [lake, (_without_overtaken(tail, lake, head) if figure > head else tail).lazy()]
     newest = tail["seq"].max()
     return Pinned(
-        frame=_between(pl.concat(parts), since, until),
+        frame=leave_out(_between(pl.concat(parts), since, until), those),
         version=handle.version() if handle else -1,
         figure=figure,
         latest=max(figure, newest if isinstance(newest, int) else 0),
         tail=tail.height,
+        uncounted=those.stamp,
     )
 
 

@@ -15,7 +15,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 from django.conf import settings
 
-from kosketus.kernel import epoch
+from kosketus.kernel import corrections, epoch
 from kosketus.kernel.facts import Lane
 from kosketus.understand.lake import loader, outbox, rows, store, tables
 from kosketus.understand.lake.contracts import LakeMismatch
@@ -136,16 +136,24 @@ def _rebuild(table: LakeTable, log: DeltaTable | None) -> int:
 def _fill(table: LakeTable, log: DeltaTable, figure: int, fresh: Path) -> int:
     handle = store.create(table, at=fresh)
     source = pl.scan_delta(log).filter(pl.col("kind").is_in(list(table.kinds or ())))
+    gone = _never_again(table)
     total = 0
     for start in range(0, figure + 1, _SLICE):
         part = source.filter((pl.col("seq") > start) & (pl.col("seq") <= start + _SLICE)).collect()
-        projected = rows.project(part, table)
+        projected = rows.project(part, table).join(gone, on="uid", how="anti")
         if projected.height:
             store.append(handle, projected.sort("seq"), figure=min(start + _SLICE, figure))
             total += projected.height
     _mark(handle, figure)
     store.make_durable(table, after=-1, upto=handle.version(), at=fresh)
     return total
+
+
+def _never_again(table: LakeTable) -> pl.DataFrame:
+    """Corrected facts, which the log keeps and the table had folded in."""
+    kinds = table.kinds or ()
+    uids = [str(uid) for kind in kinds for uid in corrections.lasting(kind, settled=True)]
+    return pl.DataFrame({"uid": uids}, schema={"uid": pl.String()})
 
 
 def _swap(home: Path, fresh: Path) -> None:
@@ -169,6 +177,18 @@ def refuse_mismatch() -> None:
         LakeMismatch: naming what to do.
     """
     for table in tables.tables():
-        handle = loader.opened(table, safe=outbox.safe_seq(table))
+        safe = outbox.safe_seq(table)
+        handle = loader.opened(table, safe=safe)
         if handle is not None:
-            loader.refuse_older_database(table, store.figure_of(handle) or 0)
+            figure = store.figure_of(handle) or 0
+            loader.refuse_older_database(table, figure)
+            _refuse_older_log(table, figure, safe)
+
+
+def _refuse_older_log(table: LakeTable, figure: int, safe: int) -> None:
+    if table.is_log and figure < safe:
+        raise LakeMismatch(
+            f"The lake's log in {store.place(table)} holds facts up to {figure}, but facts up to {safe} were in it: "
+            "the lake is older than the database. Nothing was changed. Put the matching lake back, or restore the last "
+            "backup of both."
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,12 +27,27 @@ _CONFIGURATION: dict[str, str | None] = {
     # Checkpoints keep opening fast; deletion vectors would hide rows from readers that do not know them.
     "delta.checkpointInterval": "50",
     "delta.enableDeletionVectors": "false",
+    # Of other columns the log would keep the least and the greatest value: words of people that no erasure reaches.
+    "delta.dataSkippingStatsColumns": "seq,identity,occurred_at,recorded_at,import_id",
 }
 
 
 def folder(table: LakeTable) -> Path:
     """Where the table lies."""
     return Path(settings.LAKE) / table.name
+
+
+def remove_leftovers() -> None:
+    """Take away half-built tables of a replay that was killed."""
+    root = Path(settings.LAKE)
+    for pattern in (".*.new", ".*.old"):
+        for folder_ in root.glob(pattern):
+            shutil.rmtree(folder_)
+
+
+def place(table: LakeTable) -> str:
+    """Where the table lies, for people."""
+    return str(folder(table))
 
 
 def application() -> str:
