@@ -29,6 +29,7 @@ ROOMS = [
     "kosketus.ui",
     "kosketus.people.team",
     "kosketus.people.customers",
+    "kosketus.listen.conversations",
     "kosketus.listen.signals",
     "kosketus.listen.surveys",
     "kosketus.understand.lake",

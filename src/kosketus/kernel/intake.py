@@ -119,13 +119,13 @@ class Put(Generic[K]):
     new: frozenset[K] = frozenset()
 
 
-def in_chunks(rows: Iterable[T], write: Callable[[Sequence[T], int], Recorded]) -> Recorded:
-    """Call *write* with some thousand rows at a time and the place of the first; each call a transaction of its own.
+def in_chunks(rows: Iterable[T], write: Callable[[Sequence[T], int], Recorded], *, size: int = CHUNK) -> Recorded:
+    """Call *write* with at most *size* rows at a time and the place of the first; each call a transaction of its own.
 
     Inside a transaction that is already open all chunks belong to it.
     """
     iterator, place, total = iter(rows), 0, Recorded()
-    while chunk := list(islice(iterator, CHUNK)):
+    while chunk := list(islice(iterator, size)):
         with db.write():
             total += write(chunk, place)
         place += len(chunk)

@@ -126,7 +126,7 @@ def _amount_fault(amount: int | None, currency: str, *, needed: bool = False) ->
     return None if currency in _CURRENCIES else Fault.UNKNOWN_CURRENCY
 
 
-def _items_fault(items: int | None) -> Fault | None:
+def _items_fault(items: object) -> Fault | None:
     if items is None:
         return None
     if not isinstance(items, int) or items > _MOST_ITEMS:

@@ -76,8 +76,8 @@ def _believed(rows: Sequence[SpendRow], place: int, until: datetime) -> tuple[li
 def _values(given: _Given, stamp: tuple[Any, ...]) -> tuple[Any, ...]:
     row = given.row
     return (
-        given.uid, row.key, row.spent_on.isoformat(), row.purpose, row.channel, row.amount_minor, row.currency, given.digest,
-        *stamp,
+        given.uid, row.key, row.spent_on.isoformat(), row.purpose, row.channel, row.amount_minor, row.currency,
+        given.digest, *stamp,
     )  # fmt: skip
 
 
