@@ -80,6 +80,23 @@ def read(sha256: str) -> bytes:
         return file.read()
 
 
+def remove(sha256: str) -> None:
+    """Remove a file for good; nothing happens where it is gone already.
+
+    For files that one row alone refers to, such as an export with its moment in it: the same content stored by
+    somebody else at this very moment would lose its file. The row goes first, so a crash leaves at most a file
+    that nobody can ask for, and removing it again takes that too.
+    """
+    db.refuse_inside_write("blobs.remove() removes a file: call it after db.write()")
+    with db.write():
+        Blob.objects.filter(sha256=sha256).delete()
+    crash.point("blob.forgotten")
+    path = path_of(sha256)
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        _flush_folder(path.parent)
+
+
 def link(sha256: str, *, name: str) -> str:
     """A token that opens this one file for five minutes, under a name for the reader's disk."""
     until = int((clock.now() + LINK_LASTS).timestamp())

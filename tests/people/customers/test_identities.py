@@ -49,8 +49,8 @@ def test_identity_that_names_nobody_is_refused(key: tuple[str, str, str]) -> Non
 
 def test_identities_for_many_takes_few_queries(django_assert_num_queries: object) -> None:
     keys = [IdentityKey("external", str(number), "shop") for number in range(4_000)]
-    # find, begin, two ids, two inserts, find again, commit
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    # find, begin, two ids, two inserts, find again, segments, commit
+    with django_assert_num_queries(9):  # type: ignore[operator]
         made = facade.identities_for(keys)
     assert len(set(made.values())) == 4_000
     with django_assert_num_queries(1):  # type: ignore[operator]

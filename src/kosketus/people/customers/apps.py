@@ -16,20 +16,21 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the customers to the navigation, and say what the room holds of persons."""
-        from kosketus.people.customers.domain import persons, registry  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.customers import auditing, duties, health  # noqa: F401, PLC0415 - models exist from here on
+        from kosketus.people.customers.domain import persons, registry  # noqa: PLC0415
 
+        registry.register_person_data(
+            room="customers",
+            models=persons.MODELS,
+            export_person=persons.export_person,
+            erase_person=persons.erase_person,
+        )
         # The outbox lies below this room and does not know what a person is.
         registry.register_person_data(
             room="outbox",
             models=persons.OUTBOX,
             export_person=persons.export_facts,
             erase_person=persons.erase_facts,
-        )
-        registry.register_person_data(
-            room="customers",
-            models=persons.MODELS,
-            export_person=persons.export_person,
-            erase_person=persons.erase_person,
         )
         navigation.add(
             navigation.Place(

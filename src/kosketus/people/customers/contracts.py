@@ -52,6 +52,28 @@ class PersonInfo:
     name: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class SegmentInfo:
+    """A segment as other rooms see it; ``customers`` counts its members now.
+
+    ``is_counted`` is False while a new or changed segment has not looked at everybody yet.
+    """
+
+    slug: str
+    name: str
+    customers: int
+    is_counted: bool
+
+
+class ConsentPurpose(StrEnum):
+    """What a person may allow; other rooms may name further purposes."""
+
+    ASKING = "asking"
+    PROMOTING = "promoting"
+    QUOTING = "quoting"
+    CONTACT = "contact"
+
+
 Section = Sequence[Mapping[str, Any]]
 """Rows of one table as plain values that JSON knows, moments as ISO 8601 text."""
 

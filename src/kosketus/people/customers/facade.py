@@ -5,31 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+
 from kosketus.people.customers.contracts import IdentityKey, PersonInfo
 from kosketus.people.customers.domain import attributes, identities
+from kosketus.people.customers.domain.conditions import ConditionsProblem
 from kosketus.people.customers.domain.folding import fold
+from kosketus.people.customers.domain.merging import MergeConflict, link_identities
 from kosketus.people.customers.domain.normalising import normalise
 from kosketus.people.customers.domain.registry import register_person_data
+from kosketus.people.customers.domain.remarks import record_consent
 from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
+from kosketus.people.customers.queries.remarks import consents
+from kosketus.people.customers.queries.segments import segment_identities, segments
 from kosketus.people.customers.queries.subjects import subjects_of
 
 __all__ = [
+    "ConditionsProblem",
+    "MergeConflict",
     "attribute_names",
+    "consents",
     "dimension",
     "fold",
     "identify",
     "identities_for",
     "identities_of",
     "is_empty",
+    "link_identities",
     "people_of",
     "person_of",
     "readable_key",
+    "record_consent",
     "record_people",
     "register_person_data",
     "rename",
+    "segment_identities",
+    "segments",
     "set_attributes",
     "set_trait",
+    "set_traits",
     "subjects_of",
 ]
 
@@ -37,6 +52,7 @@ identities_for = identities.identities_for
 record_people = identities.record_people
 set_attributes = attributes.set_attributes
 set_trait = attributes.set_trait
+set_traits = attributes.set_traits
 rename = attributes.rename
 
 
@@ -73,8 +89,9 @@ def people_of(identity_ids: Collection[int]) -> dict[int, PersonInfo]:
 
 
 def identities_of(public_id: UUID) -> list[int]:
-    """The ids of all identities of one customer; none for an unknown one."""
-    return list(Identity.objects.filter(person__public_id=public_id).values_list("id", flat=True))
+    """The ids of all identities of one customer, also by the id of a record merged into it; none for an unknown one."""
+    standing = Q(person__public_id=public_id) | Q(person__merged__public_id=public_id)
+    return list(Identity.objects.filter(standing).order_by("id").values_list("id", flat=True).distinct())
 
 
 def is_empty() -> bool:

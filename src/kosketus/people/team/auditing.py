@@ -17,8 +17,14 @@ WATCHED: dict[type[Model], list[str]] = {
 }
 
 
+def watch(model: type[Model], fields: list[str]) -> None:
+    """Let the audit watch a noun of another room, and show it among the changes; twice does no harm."""
+    WATCHED[model] = fields
+    if not auditlog.contains(model):
+        auditlog.register(model, include_fields=fields)
+
+
 def register() -> None:
     """Let the audit watch them; twice does no harm."""
-    for model, fields in WATCHED.items():
-        if not auditlog.contains(model):
-            auditlog.register(model, include_fields=fields)
+    for model, fields in list(WATCHED.items()):
+        watch(model, fields)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
+from kosketus.people.team.auditing import watch
 from kosketus.people.team.contracts import KeyInfo, OrganisationInfo, Purpose, Scope
 from kosketus.people.team.domain import setup_code as _setup_code
 from kosketus.people.team.domain.keys import note_keys_used
@@ -15,6 +16,7 @@ from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import User
 from kosketus.people.team.queries.calendars import calendar_infos, work_periods
 from kosketus.people.team.queries.keys import keys_for
+from kosketus.people.team.queries.members import names_of
 from kosketus.people.team.queries.organisation import current_organisation, has_owner
 
 __all__ = [
@@ -27,11 +29,13 @@ __all__ = [
     "has_owner",
     "key_for",
     "keys_for",
+    "names_of",
     "note_keys_used",
     "organisation",
     "reset_owner",
     "scope_of",
     "setup_code",
+    "watch",
     "work_periods",
 ]
 

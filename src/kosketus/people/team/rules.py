@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "scores.rows": at_least(Role.ANALYST),
     "customers.read": at_least(Role.AGENT),
     "customers.write": one_of(Role.AGENT, Role.MANAGER, Role.OWNER),
+    "customers.privacy": at_least(Role.MANAGER),
     "imports.write": at_least(Role.ANALYST),
     "calendars.write": at_least(Role.MANAGER),
     "settings.read": at_least(Role.MANAGER),

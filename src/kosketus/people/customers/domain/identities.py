@@ -9,7 +9,7 @@ from django.db import connection
 from kosketus.kernel import bulk, clock, db
 from kosketus.kernel.ids import uuid7
 from kosketus.people.customers.contracts import IdentityKey, Profile
-from kosketus.people.customers.domain import attributes
+from kosketus.people.customers.domain import attributes, following
 from kosketus.people.customers.domain.folding import fold
 from kosketus.people.customers.domain.normalising import normalise
 from kosketus.people.customers.models import Identity, Person
@@ -54,6 +54,7 @@ def _find_or_make(told: Mapping[IdentityKey, Profile], evidence: str) -> dict[Id
             made = _make(missing, told, evidence)
             found = find(missing)
             _forget_unused([person for key, (identity, person) in made.items() if found[key] != identity])
+            following.follow([person for key, (identity, person) in made.items() if found[key] == identity])
         # Those that somebody else made first are told like the known ones.
         known |= {key: found[key] for key, (identity, _person) in made.items() if found[key] != identity}
     else:

@@ -29,7 +29,12 @@ class Company(models.Model):
 
 
 class Person(models.Model):
-    """One customer. ``attributes`` hold what was brought in, ``traits`` what upper rooms computed."""
+    """One customer. ``attributes`` hold what was brought in, ``traits`` what upper rooms computed.
+
+    Where several records were found to be one person, the oldest stands for all (``merged_into`` of the others
+    points to it) and its name, attributes and traits are what they say together. ``own`` keeps what each says
+    alone; it is null for somebody who is merged with nobody.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -37,6 +42,8 @@ class Person(models.Model):
     folded = models.CharField(max_length=NAME_LENGTH * 2, db_index=True, blank=True, editable=False)
     attributes = models.JSONField(default=dict, blank=True)
     traits = models.JSONField(default=dict, blank=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", editable=False)
+    own = models.JSONField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -62,10 +69,14 @@ class Membership(models.Model):
 
 
 class Identity(models.Model):
-    """By what somebody is known, and how we learnt it. Facts point here, never to the person."""
+    """By what somebody is known, and how we learnt it. Facts point here, never to the person.
+
+    ``home`` is the record that the identity came with, where that one is merged with others; null: ``person``.
+    """
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    home = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     kind = models.CharField(max_length=12)
     source = models.CharField(max_length=80, blank=True)
     value = models.CharField(max_length=254)
@@ -82,6 +93,15 @@ class Identity(models.Model):
 
 class AttributeName(models.Model):
     """An attribute that some customer has: known without reading every customer."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TraitName(models.Model):
+    """A trait that some customer has: known without reading every customer."""
 
     name = models.CharField(primary_key=True, max_length=60)
 

@@ -37,7 +37,7 @@ class Listed:
 
 def people(wanted: Wanted) -> QuerySet[Person]:
     """Customers by name; those without one stand first, oldest before newest."""
-    found = Person.objects.order_by("folded", "id").defer("attributes", "traits")
+    found = Person.objects.filter(merged_into=None).order_by("folded", "id").defer("attributes", "traits", "own")
     if search := fold(wanted.search):
         found = found.filter(_named(search) | Exists(_known_as(wanted.search.strip())))
     if wanted.attribute and wanted.value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,3 +48,12 @@ def _member(person: User) -> Member:
         last_login=person.last_login,
         has_second_step=bool(getattr(person, "second_step", False)),
     )
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """The names of colleagues among actors (``user:<uuid>``), the address where somebody has no name. One query."""
+    wanted = {actor: actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
+    if not wanted:
+        return {}
+    found = {str(one.public_id): str(one) for one in User.objects.filter(public_id__in=wanted.values())}
+    return {actor: found[public_id] for actor, public_id in wanted.items() if public_id in found}
