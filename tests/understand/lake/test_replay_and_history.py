@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +14,7 @@ from kosketus.kernel import db, epoch, facts
 from kosketus.kernel.models import Cursor, Event
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
-from kosketus.understand.lake import store, tables
+from kosketus.understand.lake import loader, store, tables
 from tests.understand.lake.conftest import KIND, Ignored, Noted, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +100,44 @@ def test_facts_of_an_older_version_come_out_as_the_newest(scope: Scope, monkeypa
     assert whats(scope) == ["new", "old, lifted"]
     log = pl.scan_delta(store.folder(tables.log())).select("version", "body").collect()
     assert (0, '{"title":"old"}') in log.rows()
+    lake.replay()
+    assert whats(scope) == ["new", "old, lifted"]
+
+
+@pytest.fixture
+def second_version(monkeypatch: pytest.MonkeyPatch) -> type[Any]:
+    """What an upgrade does: the fact gets a field, a version and an upcaster."""
+    for name in ("_by_kind", "_by_shape", "_upcasters"):
+        monkeypatch.setattr(facts, name, dict(getattr(facts, name)))
+    del facts._by_kind[KIND]
+
+    @facts.fact(KIND, version=2, subject="thing")
+    @dataclass(frozen=True, kw_only=True)
+    class Noted2:
+        what: str
+        mood: str
+        number: float | None = None
+
+    facts.upcaster(KIND, from_version=1)(
+        lambda old: {"what": old["what"], "number": old["number"], "mood": f"unknown in {old['what']}"}
+    )
+    loader._flushed.clear()
+    return Noted2
+
+
+def test_tables_of_an_older_version_are_made_anew_from_the_log_at_the_next_load(
+    scope: Scope, request: pytest.FixtureRequest
+) -> None:
+    publish([Noted(what="a", number=1.0), Ignored(what="x")])
+    lake.load_all()
+    publish([Noted(what="waits")])
+    newer = request.getfixturevalue("second_version")
+    publish([newer(what="b", mood="good")])
+    columns = ["what", "mood", "version"]
+    expected = [("a", "unknown in a", 2), ("b", "good", 2), ("waits", "unknown in waits", 2)]
+    assert lake.load_all() == 2
+    assert sorted(lake.read(scope, KIND).frame.select(columns).collect().rows()) == expected
+    lake.replay()
+    assert sorted(lake.read(scope, KIND).frame.select(columns).collect().rows()) == expected
+    log = pl.scan_delta(store.folder(tables.log())).filter(pl.col("kind") == KIND).collect()
+    assert sorted(log["version"].to_list()) == [1, 1, 2]

@@ -23,7 +23,7 @@ from django.conf import settings
 
 from kosketus.kernel import crash
 from kosketus.kernel.facts import Lane
-from kosketus.understand.lake import outbox, rows, store, tables
+from kosketus.understand.lake import outbox, rebuilding, rows, store, tables
 from kosketus.understand.lake.contracts import LakeError, LakeMismatch
 from kosketus.understand.lake.tables import LakeTable
 
@@ -125,6 +125,10 @@ def opened(table: LakeTable, *, safe: int) -> DeltaTable | None:
 def _target(table: LakeTable) -> _Target:
     safe = outbox.safe_seq(table)
     handle = opened(table, safe=safe) or store.create(table)
+    if table.name not in _flushed and rebuilding.is_outdated(table, handle):
+        # A newer Kosketus met the table for the first time: its fact has a new version since.
+        rebuilding.rebuild(table, store.open_table(tables.log()))
+        handle = store.create(table)
     figure = store.figure_of(handle) or 0
     if figure > safe:
         refuse_older_database(table, figure)

@@ -11,18 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from django.conf import settings
 
-from kosketus.kernel import corrections, epoch
+from kosketus.kernel import epoch
 from kosketus.kernel.facts import Lane
-from kosketus.understand.lake import loader, outbox, rows, store, tables
+from kosketus.understand.lake import loader, outbox, store, tables
 from kosketus.understand.lake.contracts import LakeMismatch
+from kosketus.understand.lake.rebuilding import rebuild
 from kosketus.understand.lake.tables import LakeTable
 
 Progress = Callable[[str, int], None]
-_SLICE = 250_000
 
 
 def replay(*, discard_newer: bool = False, progress: Progress | None = None) -> dict[str, int]:
@@ -42,7 +42,7 @@ def replay(*, discard_newer: bool = False, progress: Progress | None = None) -> 
         built = {}
         for table in tables.tables():
             if table.lane == Lane.FACTS and not table.is_log:
-                built[table.name] = _rebuild(table, log)
+                built[table.name] = rebuild(table, log)
                 if progress:
                     progress(table.name, built[table.name])
     return built
@@ -55,7 +55,7 @@ def adopt(*, previous: str) -> None:
         handle = DeltaTable(home)
         figure = handle.transaction_version(old)
         if figure is not None and handle.transaction_version(store.application()) is None:
-            _mark(handle, figure)
+            store.mark(handle, figure)
 
 
 def newer_than_database() -> int:
@@ -103,7 +103,7 @@ def _cut(table: LakeTable) -> None:
     if handle is not None:
         known = outbox.highest_known(table.lane)
         handle.delete(f"seq > {known}")
-        _mark(handle, known)
+        store.mark(handle, known)
         store.make_all_durable(table, handle)
 
 
@@ -112,57 +112,6 @@ def _of_any_history(table: LakeTable) -> DeltaTable | None:
         return DeltaTable(store.folder(table))
     except TableNotFoundError:
         return None
-
-
-def _mark(handle: DeltaTable, figure: int) -> None:
-    """An empty commit that only sets the figure."""
-    nothing = pl.scan_delta(handle).head(0).collect()
-    properties = CommitProperties(app_transactions=[Transaction(store.application(), figure)])
-    write_deltalake(handle, nothing, mode="append", commit_properties=properties)
-
-
-def _rebuild(table: LakeTable, log: DeltaTable | None) -> int:
-    home = store.folder(table)
-    if log is None:
-        return 0
-    figure = store.figure_of(log) or 0
-    fresh = home.with_name(f".{table.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    total = _fill(table, log, figure, fresh)
-    _swap(home, fresh)
-    return total
-
-
-def _fill(table: LakeTable, log: DeltaTable, figure: int, fresh: Path) -> int:
-    handle = store.create(table, at=fresh)
-    source = pl.scan_delta(log).filter(pl.col("kind").is_in(list(table.kinds or ())))
-    gone = _never_again(table)
-    total = 0
-    for start in range(0, figure + 1, _SLICE):
-        part = source.filter((pl.col("seq") > start) & (pl.col("seq") <= start + _SLICE)).collect()
-        projected = rows.project(part, table).join(gone, on="uid", how="anti")
-        if projected.height:
-            store.append(handle, projected.sort("seq"), figure=min(start + _SLICE, figure))
-            total += projected.height
-    _mark(handle, figure)
-    store.make_durable(table, after=-1, upto=handle.version(), at=fresh)
-    return total
-
-
-def _never_again(table: LakeTable) -> pl.DataFrame:
-    """Corrected facts, which the log keeps and the table had folded in."""
-    kinds = table.kinds or ()
-    uids = [str(uid) for kind in kinds for uid in corrections.lasting(kind, settled=True)]
-    return pl.DataFrame({"uid": uids}, schema={"uid": pl.String()})
-
-
-def _swap(home: Path, fresh: Path) -> None:
-    old = home.with_name(f".{home.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if home.exists():
-        home.rename(old)
-    fresh.rename(home)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _homes() -> list[Path]:

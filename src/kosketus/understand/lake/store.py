@@ -28,7 +28,7 @@ _CONFIGURATION: dict[str, str | None] = {
     "delta.checkpointInterval": "50",
     "delta.enableDeletionVectors": "false",
     # Of other columns the log would keep the least and the greatest value: words of people that no erasure reaches.
-    "delta.dataSkippingStatsColumns": "seq,identity,occurred_at,recorded_at,import_id",
+    "delta.dataSkippingStatsColumns": "seq,version,identity,occurred_at,recorded_at,import_id",
 }
 
 
@@ -132,6 +132,13 @@ def append(handle: DeltaTable, rows: pl.DataFrame, *, figure: int, schema_grows:
         schema_mode="merge" if schema_grows else None,
         commit_properties=CommitProperties(app_transactions=[Transaction(application(), figure)]),
     )
+
+
+def mark(handle: DeltaTable, figure: int) -> None:
+    """An empty commit that only sets the figure."""
+    nothing = pl.scan_delta(handle).head(0).collect()
+    properties = CommitProperties(app_transactions=[Transaction(application(), figure)])
+    write_deltalake(handle, nothing, mode="append", commit_properties=properties)
 
 
 def make_durable(table: LakeTable, *, after: int, upto: int, at: Path | None = None) -> None:
