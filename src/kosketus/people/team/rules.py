@@ -36,6 +36,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "customers.read": at_least(Role.AGENT),
     "customers.write": one_of(Role.AGENT, Role.MANAGER, Role.OWNER),
     "customers.privacy": at_least(Role.MANAGER),
+    "surveys.read": at_least(Role.VIEWER),
+    "surveys.write": at_least(Role.ANALYST),
     "imports.write": at_least(Role.ANALYST),
     "calendars.write": at_least(Role.MANAGER),
     "settings.read": at_least(Role.MANAGER),

@@ -51,7 +51,7 @@ def set_trait(
     """
     if (person_id is None) == (identity_id is None):
         raise ValueError("a trait belongs to a person or to an identity, and to one of them")
-    if person_id is None:
+    if identity_id is not None:
         person_id = Identity.objects.filter(id=identity_id).values_list("person_id", flat=True).first()
     if person_id is not None:
         set_traits({person_id: {name: value}})

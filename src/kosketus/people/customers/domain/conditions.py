@@ -56,7 +56,7 @@ class ConditionsProblem(ValueError):
     """The conditions cannot be evaluated; the text says which."""
 
 
-Details = Mapping[str, Attribute]
+Details = Mapping[str, Attribute | None]
 Holds = Callable[[Details, Details], bool]
 
 

@@ -19,8 +19,7 @@ def export_person(*, person: Person, actor: str) -> PersonExport:
 
     The file is a Blob: :func:`link_of` opens it for five minutes at a time, and it is removed after a day.
     """
-    with db.snapshot():
-        content = gather(identities_of(person))
+    content = gather(identities_of(person))
     # The row goes first: a file without one would never be removed.
     with db.write():
         export = PersonExport.objects.create(

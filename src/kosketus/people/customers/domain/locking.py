@@ -62,8 +62,8 @@ def group(*persons: int) -> list[Person]:
 
 
 def _group(persons: Collection[int]) -> QuerySet[Person]:
-    found = Person.objects.filter(id__in=persons).values_list("id", "merged_into_id")
-    heads = {pk if head is None else head for pk, head in found}
+    found = Person.objects.filter(id__in=persons).only("id", "merged_into_id")
+    heads = {one.merged_into_id or one.pk for one in found}
     return Person.objects.filter(Q(id__in=heads) | Q(merged_into__in=heads)).order_by("id")
 
 

@@ -36,7 +36,7 @@ def find_matches() -> int:
 def _namesakes() -> Iterator[Pair]:
     """The oldest bearer of a name of two words or more, with each other one."""
     named = Person.objects.filter(merged_into=None, folded__contains=" ")
-    shared = named.values("folded").annotate(number=Count("id")).filter(number__range=(2, _MOST_NAMESAKES))
+    shared = named.values("folded").annotate(number=Count("id")).filter(number__gt=1, number__lte=_MOST_NAMESAKES)
     rows = named.filter(folded__in=shared.values("folded")).order_by("folded", "id").values_list("folded", "id")
     name, oldest = "", 0
     for folded, person in rows:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Count, Q, QuerySet
 
 from kosketus.people.customers.contracts import SegmentInfo
@@ -42,7 +40,7 @@ def segment_identities(slug: str) -> list[int]:
     return list(Identity.objects.filter(person__in=members).order_by("id").values_list("id", flat=True))
 
 
-def members_of(segment: Segment, *, limit: int = SAMPLE) -> Sequence[Person]:
+def members_of(segment: Segment, *, limit: int = SAMPLE) -> QuerySet[Person]:
     """Some members, by name."""
     found = Person.objects.filter(id__in=segment.members.values("person_id"), merged_into=None)
     return found.order_by("folded", "id")[:limit]
@@ -51,7 +49,8 @@ def members_of(segment: Segment, *, limit: int = SAMPLE) -> Sequence[Person]:
 def tried(wanted: Group) -> tuple[int, list[Person]]:
     """How many customers fulfil conditions that are not saved, and five of them. Looks at everybody."""
     holds = conditions.compiled(wanted, today=following.today())
-    number, sample, above = 0, [], 0
+    number, above = 0, 0
+    sample: list[int] = []
     while listed := _next(above):
         found = [one.id for one in following.read(listed) if holds(one.attributes, one.traits)]
         number += len(found)
