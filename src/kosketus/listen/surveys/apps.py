@@ -1,6 +1,9 @@
 """Django's registration of the room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from kosketus.ui import navigation
 
 
 class SurveysConfig(AppConfig):
@@ -8,10 +11,11 @@ class SurveysConfig(AppConfig):
 
     name = "kosketus.listen.surveys"
     label = "surveys"
+    verbose_name = _("Surveys")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what the room holds of persons."""
+        """Say what the room holds of persons, and stand in the navigation."""
         from kosketus.listen.surveys.domain import persons  # noqa: PLC0415 - models exist from here on
         from kosketus.people.customers import facade as customers  # noqa: PLC0415
 
@@ -20,4 +24,14 @@ class SurveysConfig(AppConfig):
             models=persons.MODELS,
             export_person=persons.export_person,
             erase_person=persons.erase_person,
+        )
+        navigation.add(
+            navigation.Place(
+                key="surveys",
+                label=_("Surveys"),
+                url_name="surveys:list",
+                icon="surveys",
+                order=60,
+                permission="surveys.read",
+            )
         )

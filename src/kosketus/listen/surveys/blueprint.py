@@ -209,3 +209,8 @@ def new_id(wanted: str, taken: set[str], fallback: str) -> str:
     while found in taken:
         found, number = f"{base}_{number}", number + 1
     return found
+
+
+def encode(blueprint: Blueprint) -> bytes:
+    """The document as a file that people can read."""
+    return msgspec.json.format(msgspec.json.encode(write(blueprint)), indent=2)

@@ -36,7 +36,7 @@ def create_survey(*, draft: Blueprint, slug: str = "") -> Survey:
 
 
 def _free(wanted: str) -> str:
-    taken = set(Survey.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = {"new", *Survey.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)}
     found, number = wanted, 2
     while found in taken:
         found, number = f"{wanted}-{number}", number + 1
@@ -59,14 +59,14 @@ def change_draft(*, survey: Survey, revision: int, by: Callable[[Blueprint], Blu
         SurveyError: somebody else changed it since *revision* was read.
         BlueprintError: the result is no survey.
     """
+    now = Survey.objects.get(pk=survey.pk)
+    document = blueprints.write(by(blueprints.read(now.draft)))
+    blueprints.read(document)  # what an edit made must be readable again
+    changes: dict[str, Any] = {"draft": document, "revision": F("revision") + 1}
     with db.write():
-        now = Survey.objects.select_for_update().get(pk=survey.pk)
-        if now.revision != revision:
-            raise SurveyError("changed")
-        document = blueprints.write(by(blueprints.read(now.draft)))
-        blueprints.read(document)  # what an edit made must be readable again
-        changes: dict[str, Any] = {"draft": document, "revision": F("revision") + 1}
-        Survey.objects.filter(pk=now.pk).update(**changes)
+        changed = Survey.objects.filter(pk=now.pk, revision=revision).update(**changes)
+    if not changed or now.revision != revision:
+        raise SurveyError("changed")
     return Survey.objects.get(pk=survey.pk)
 
 
