@@ -30,6 +30,8 @@ def test_page_says_when_nothing_stands_out_or_too_few_rated(reader: Client) -> N
 
 def test_chance_is_called_chance(reader: Client) -> None:
     visits(200, staff_counts=0.0)
-    page = text_of(reader, "/scores/nps/drivers?filter=channel=&filter=password=1")
+    assert reader.get("/scores/nps/drivers?filter=channel=").status_code == 400
+    assert reader.get("/scores/nps/drivers?filter=password=1").status_code == 400
+    page = text_of(reader, "/scores/nps/drivers")
     assert "No touchpoint clearly stands before the others" in page
     assert "another sample could turn the order round" in page

@@ -10,6 +10,7 @@ from kosketus.listen.signals import facade as signals
 from kosketus.show.dashboards import words
 from kosketus.ui import charts, numbers, tiles
 from kosketus.ui.charts import Bar, Chart, Group, Point
+from kosketus.ui.honesty import Verdict
 from kosketus.ui.parts import Part
 from kosketus.ui.tiles import Tile
 from kosketus.understand.scores.contracts import Filter, Period, PeriodScore, Receipt, Sheet, Source, State, Value
@@ -28,8 +29,10 @@ def no_links(_period: Period, _selection: Selection) -> str:
     return ""
 
 
-def tile(definition: Definition, current: PeriodScore | None, *, address: str = "") -> Tile:
-    """The tile of a score in its period."""
+def tile(
+    definition: Definition, current: PeriodScore | None, *, address: str = "", said: Verdict | None = None
+) -> Tile:
+    """The tile of a score in its period; *said* stands in the place of the verdict against the period before."""
     if current is None:
         return tiles.empty(definition.name, definition.shown, _("No answers yet"))
     if current.value.state is State.WITHHELD:
@@ -41,7 +44,7 @@ def tile(definition: Definition, current: PeriodScore | None, *, address: str = 
         low=current.value.low,
         high=current.value.high,
         answers=current.value.n or 0,
-        verdict=words.verdict(definition, current),
+        verdict=said or words.verdict(definition, current),
         address=address,
         period=words.period(current.period),
         axis=_axis(definition, current.value),

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.kernel import clock
 from kosketus.ui import dates, honesty, locales, numbers
 from kosketus.ui.honesty import Finding, Verdict
 from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Period, PeriodScore, State, Value
-from kosketus.understand.scores.facade import Definition
+from kosketus.understand.scores.facade import Compared, Definition, Remedy
 
 _FINDINGS = {"higher": Finding.UP, "lower": Finding.DOWN, "no clear change": Finding.NONE}
 _BANDS: dict[str, str | Promise] = {
@@ -26,6 +26,11 @@ GRAINS: dict[Grain, str | Promise] = {
     Grain.MONTH: gettext_lazy("By month"),
     Grain.QUARTER: gettext_lazy("By quarter"),
     Grain.YEAR: gettext_lazy("By year"),
+}
+LOOK: dict[Grain, str | Promise] = {
+    Grain.MONTH: gettext_lazy("Look by month"),
+    Grain.QUARTER: gettext_lazy("Look by quarter"),
+    Grain.YEAR: gettext_lazy("Look by year"),
 }
 
 
@@ -73,6 +78,36 @@ def verdict(definition: Definition, scored: PeriodScore) -> Verdict | None:
     )
 
 
+def compared_verdict(definition: Definition, value: Value, other: Compared) -> Verdict:
+    """What may be said of a number against the one that the reader chose."""
+    if value.state is State.FEW:
+        return honesty.too_few(value.n or 0)
+    if other.value.state is State.EMPTY:
+        return Verdict(finding=Finding.FEW, words=_("No answers %(when)s to compare with") % {"when": against(other)})
+    if other.value.state is State.WITHHELD or other.change is None:
+        return honesty.hidden(other.value.minimum_n)
+    if other.change.verdict == "too few":
+        return Verdict(finding=Finding.FEW, words=_("Too few answers %(when)s to compare") % {"when": against(other)})
+    if other.change.verdict == "no clear change" and other.versus.group is not None:
+        group = filtered(other.versus.group)
+        return Verdict(finding=Finding.NONE, words=_("No clear difference from %(group)s") % {"group": group})
+    return honesty.verdict(_FINDINGS[other.change.verdict], against(other), low_is_good=low_is_good(definition))
+
+
+def against(other: Compared) -> str:
+    """The other side inside a sentence, such as "in May 2025" or "for channel = web"."""
+    if other.versus.group is not None:
+        return _("for %(group)s") % {"group": filtered(other.versus.group)}
+    return within(other.period)
+
+
+def other_side(definition: Definition, other: Compared) -> str:
+    """The number on the other side: "June 2025: +18, likely between +9 and +26, 412 answers"."""
+    name = filtered(other.versus.group) if other.versus.group else period(other.period)
+    told = [figure(definition, other.value), likely_range(definition, other.value), answers(other.value)]
+    return f"{name}: {', '.join(each for each in told if each)}"
+
+
 def group_verdict(definition: Definition, group: GroupScore) -> Verdict | None:
     """What may be said of a group against everybody else."""
     if group.value.state is State.WITHHELD:
@@ -118,6 +153,44 @@ def listed(names: Sequence[str]) -> str:
 def low_is_good(definition: Definition) -> bool:
     """Whether the score is the better the lower it is."""
     return definition.metric.direction == "lower"
+
+
+def remedy(definition: Definition, found: Remedy) -> str:
+    """What would make a change visible: answers needed, how long they take, in which period they would be."""
+    said = [
+        ngettext(
+            "About %(needed)s answer in each period shows a change of %(change)s four times out of five.",
+            "About %(needed)s answers in each period show a change of %(change)s four times out of five.",
+            found.needed,
+        )
+        % {"needed": numbers.integer(_roughly(found.needed)), "change": size(definition, found.difference)}
+    ]
+    if found.months is not None:
+        pace = ngettext("%(count)s answer a month", "%(count)s answers a month", round(found.a_month))
+        said.append(
+            ngettext(
+                "At your pace of %(pace)s that is %(months)s month.",
+                "At your pace of %(pace)s that is %(months)s months.",
+                found.months,
+            )
+            % {"pace": pace % {"count": numbers.integer(found.a_month)}, "months": numbers.integer(found.months)}
+        )
+    if found.grain is None:
+        said.append(_("Not even a year has that many: ask more people, or look for a larger change."))
+    return " ".join(said)
+
+
+def size(definition: Definition, difference: float) -> str:
+    """How large a change is, without its direction: "10 points", "0.4" of a mean."""
+    if definition.shown == "mean":
+        return numbers.decimal(difference, 1)
+    return numbers.points(difference * (100 if definition.shown == "share" else 1)).lstrip("+")
+
+
+def _roughly(count: int) -> int:
+    """Two figures are enough for a number that is itself a guess."""
+    step = 10 ** max(len(str(count)) - 2, 0)
+    return -(-count // step) * step
 
 
 def counted_on() -> str:

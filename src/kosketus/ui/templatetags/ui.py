@@ -127,9 +127,12 @@ def data_table(table: Table, caption: str = "seen") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/chart.html")
-def chart(drawn: Chart, heading: int = 2, download: str = "") -> dict[str, Any]:
-    """``{% chart drawn %}``: the picture under its finding, its table beside it, a link to *download* it."""
-    return {"chart": drawn, "heading": f"h{heading}", "download": download}
+def chart(drawn: Chart, heading: int = 2, download: str = "", vector: str = "") -> dict[str, Any]:
+    """``{% chart drawn %}``: the picture under its finding, its table beside it, links to *download* it.
+
+    *download* is its PNG, *vector* its SVG.
+    """
+    return {"chart": drawn, "heading": f"h{heading}", "download": download, "vector": vector}
 
 
 @register.inclusion_tag("ui/tabs.html")

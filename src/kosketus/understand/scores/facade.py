@@ -6,9 +6,12 @@ from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.queries.answers import UnknownField
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
+from kosketus.understand.scores.queries.comparisons import Compared, NothingToCompare, Versus, compared, others
 from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
+from kosketus.understand.scores.queries.remedies import Remedy, remedy
 from kosketus.understand.scores.queries.sheets import sheet
+from kosketus.understand.scores.queries.snippets import from_file, from_lake
 
 __all__ = [
     "OUTCOMES",
@@ -16,18 +19,27 @@ __all__ = [
     "BadSelection",
     "Band",
     "Behind",
+    "Compared",
     "Definition",
     "NoDrivers",
+    "NothingToCompare",
     "Presence",
+    "Remedy",
     "Selection",
     "Uncounted",
     "UnknownField",
     "UnknownScore",
+    "Versus",
     "behind",
+    "compared",
     "definition",
     "definitions",
     "drivers",
+    "from_file",
+    "from_lake",
+    "others",
     "presence",
+    "remedy",
     "sheet",
     "stream",
 ]

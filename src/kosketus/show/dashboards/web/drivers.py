@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kosketus.people.team import facade as team
 from kosketus.show.dashboards import driver_pictures, driver_words, words
 from kosketus.show.dashboards.web.parameters import Choices
+from kosketus.show.dashboards.web.refusals import tell_what_is_wrong
 from kosketus.ui.access import page
 from kosketus.understand.scores import facade as scores
-from kosketus.understand.scores.contracts import DriverSheet, Grain, Query
+from kosketus.understand.scores.contracts import DriverSheet, Grain
 
 _DRAWN = {"importance": driver_pictures.importance, "matrix": driver_pictures.matrix}
 
 
 @page("scores.read")
 @require_safe
+@tell_what_is_wrong
 def drivers(request: HttpRequest, slug: str) -> HttpResponse:
     """Which touchpoints go together with a score, and how well each is rated."""
     definition = _definition(slug)
@@ -44,6 +44,7 @@ def drivers(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page("scores.read")
 @require_safe
+@tell_what_is_wrong
 def driver_picture(request: HttpRequest, slug: str, name: str, form: str) -> HttpResponse:
     """One of the two charts as a file, for the same choices."""
     drawn = _DRAWN[name](_definition(slug), _found(request, Choices.of(slug, request.GET)))
@@ -66,8 +67,4 @@ def _seldom(request: HttpRequest) -> bool:
 
 def _found(request: HttpRequest, choices: Choices) -> DriverSheet:
     scope = team.scope_of(request.user)
-    try:
-        return scores.drivers(scope, choices.query, grain=choices.grain, at=choices.at, seldom=_seldom(request))
-    except scores.UnknownField:
-        messages.warning(request, _("This address asks for a field that answers do not have. It was left out."))
-        return scores.drivers(scope, Query(score=choices.score), grain=choices.grain, at=choices.at)
+    return scores.drivers(scope, choices.query, grain=choices.grain, at=choices.at, seldom=_seldom(request))

@@ -48,13 +48,12 @@ def answers_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase
     state, n, pieces = scores.stream(scope, part.query, part.selection)
     if state is State.WITHHELD:
         return _hidden(request, part, scope.minimum_n)
-    name = f"{slug}-answers-{part.since:%Y-%m-%d}" if part.since else f"{slug}-answers"
     zone = team.organisation().time_zone
     if form == "csv":
-        return _stream(people.COLUMNS, people.rows(pieces, zone), name)
+        return _stream(people.COLUMNS, people.rows(pieces, zone), part.file_name)
     if (n or 0) > workbook.MOST_ROWS:
         raise BadAddress(_("A spreadsheet holds a million rows, and these are more. Save them as CSV."))
-    return _workbook(workbook.written([people.sheet(definition, pieces, zone)]), name)
+    return _workbook(workbook.written([people.sheet(definition, pieces, zone)]), part.file_name)
 
 
 def _hidden(request: HttpRequest, part: Part, minimum: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kosketus.understand.scores.contracts import Filter, Grain, Query
+from kosketus.understand.scores.facade import Versus
 
 _FIRST, _LAST = date(1970, 1, 1), date(2200, 1, 1)
 _LONGEST, _MOST = 200, 20
@@ -20,14 +21,14 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What the address asks for. ``versus`` is what the number is compared with, empty for the period before."""
+    """What the address asks for. ``versus`` is what the number is compared with, None for the period before."""
 
     score: str
     grain: Grain | None = None
     at: date | None = None
     by: str = ""
     filters: tuple[Filter, ...] = ()
-    versus: str = ""
+    versus: Versus | None = None
 
     @classmethod
     def of(cls, score: str, given: QueryDict) -> Choices:
@@ -42,7 +43,7 @@ class Choices:
             at=day(given.get("at", "")),
             by=plain(given.get("by", "")),
             filters=filters(given.getlist("filter")),
-            versus=plain(given.get("versus", "")),
+            versus=versus(given.get("versus", "")),
         )
 
     @property
@@ -64,13 +65,44 @@ class Choices:
             "grain": str(grain or self.grain or ""),
             "at": at.isoformat() if at else "",
             "by": self.by if by is None else by,
-            "versus": self.versus,
+            "versus": versus_written(self._kept(filters)),
         }
         for name, value in pairs.items():
             if value:
                 asked[name] = value
         asked.setlist("filter", written(self.filters if filters is None else filters))
         return f"?{asked.urlencode()}"
+
+    def _kept(self, filters: tuple[Filter, ...] | None) -> Versus | None:
+        """What to compare with under other filters: a group only as long as the number is that of a group beside it."""
+        group = self.versus.group if self.versus else None
+        if group is None or filters is None or group.field in {each.field for each in filters}:
+            return self.versus
+        return None
+
+
+def versus(text: str) -> Versus | None:
+    """What the number is compared with: ``year``, the first day of a period, or another group as FIELD=VALUE.
+
+    Raises:
+        BadAddress: it is none of these.
+    """
+    if not text:
+        return None
+    if text == "year":
+        return Versus(kind="year")
+    if "=" in text:
+        return Versus(kind="group", group=one_filter(text))
+    return Versus(kind="period", since=day(text))
+
+
+def versus_written(chosen: Versus | None) -> str:
+    """The same as an address has it."""
+    if chosen is None:
+        return ""
+    if chosen.group is not None:
+        return written((chosen.group,))[0]
+    return chosen.since.isoformat() if chosen.since else chosen.kind
 
 
 def written(chosen: tuple[Filter, ...]) -> list[str]:

@@ -46,6 +46,8 @@ def tell_what_is_wrong(view: View) -> View:
             return _told(request, str(error))
         except scores.UnknownField:
             return _told(request, _("It asks for a field that answers do not have."))
+        except scores.NothingToCompare:
+            return _told(request, _("It compares with another group, but the number is not that of one group."))
         except scores.BadSelection:
             return _told(request, _("It asks for a part of the answers that does not exist."))
 

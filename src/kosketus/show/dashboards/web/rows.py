@@ -83,6 +83,11 @@ class Part:
         return asked.urlencode()
 
     @property
+    def file_name(self) -> str:
+        """What the file of these answers is called, without its ending: a score and a day, safe on every system."""
+        return f"{self.score}-answers-{self.since:%Y-%m-%d}" if self.since else f"{self.score}-answers"
+
+    @property
     def address(self) -> str:
         """The page that lists them."""
         return f"{reverse('dashboards:answers', args=[self.score])}?{self.parameters}"

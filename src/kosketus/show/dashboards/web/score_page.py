@@ -1,0 +1,193 @@
+"""What the page of one score shows: the number, its charts, where they lead, what to do when answers are few."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kosketus.people.team import facade as team
+from kosketus.show.dashboards import pictures, summaries, words
+from kosketus.show.dashboards.pictures import Links
+from kosketus.show.dashboards.web.pages import definition_or_404, sheet_for
+from kosketus.show.dashboards.web.parameters import Choices, versus_written, written
+from kosketus.show.dashboards.web.refusals import ROWS
+from kosketus.show.dashboards.web.rows import Part
+from kosketus.ui.honesty import Finding, Verdict
+from kosketus.understand.scores import facade as scores
+from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Period, Sheet, State
+from kosketus.understand.scores.facade import Definition, Selection
+
+_FORMS = ("png", "svg")
+DRAWN = {"trend": pictures.trend, "groups": pictures.groups, "distribution": pictures.distribution}
+
+
+def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Everything that the template of one score asks for.
+
+    Raises:
+        Http404, BadAddress, UnknownField, NothingToCompare: the address asks for what does not exist.
+    """
+    definition = definition_or_404(slug)
+    choices = Choices.of(slug, request.GET)
+    sheet = sheet_for(request, choices)
+    links = _links(request, choices)
+    return {
+        "definition": definition,
+        "sheet": sheet,
+        "choices": choices,
+        "example": pictures.example_tile(),
+        "bands": pictures.band_parts(sheet, links),
+        "charts": _charts(request, definition, sheet, links),
+        "answers": _all_answers(sheet, links),
+        "groups": [
+            (g, words.group_verdict(definition, g), _only(choices, sheet, g), _of_group(sheet, g, links))
+            for g in sheet.groups
+        ],
+        "receipt": pictures.receipt_lines(definition, sheet.receipt),
+        "files": [(form.upper(), _file(request, slug, form)) for form in ("csv", "xlsx")],
+        **_choices_to_offer(request, sheet, choices),
+        **_what_is_said(request, definition, sheet, choices),
+        **_notebook(sheet, links),
+    }
+
+
+def _charts(request: HttpRequest, definition: Definition, sheet: Sheet, links: Links) -> list[tuple[Any, ...]]:
+    """Each chart that can be drawn, with the addresses of its picture and its drawing."""
+    drawn = ((name, draw(definition, sheet, links)) for name, draw in DRAWN.items())
+    asked = request.GET.urlencode()
+    return [
+        (
+            name,
+            chart,
+            *(f"{reverse('dashboards:picture', args=[definition.slug, name, form])}?{asked}" for form in _FORMS),
+        )
+        for name, chart in drawn
+        if chart is not None
+    ]
+
+
+def _choices_to_offer(request: HttpRequest, sheet: Sheet, choices: Choices) -> dict[str, Any]:
+    """What the form at the top offers, and the filters in force."""
+    return {
+        "grains": [(grain, words.GRAINS[grain]) for grain in Grain],
+        "periods": [(each.period.since, words.period(each.period)) for each in reversed(sheet.trend)],
+        "versus": versus_written(choices.versus),
+        "versus_groups": _other_groups(request, sheet, choices),
+        "filters": [
+            (words.filtered(each), _without(choices, sheet, index)) for index, each in enumerate(choices.filters)
+        ],
+        "kept_filters": written(choices.filters),
+    }
+
+
+def _other_groups(request: HttpRequest, sheet: Sheet, choices: Choices) -> list[tuple[str, str]]:
+    """Other groups of the field by which the number is filtered, as an address and as people say it."""
+    if sheet.current is None or not choices.filters:
+        return []
+    field = choices.filters[-1].field
+    names = scores.others(team.scope_of(request.user), choices.query, field, sheet.current.period)
+    found = [Filter(field=field, value=name) for name in names]
+    return [(written((each,))[0], words.filtered(each)) for each in found]
+
+
+def _what_is_said(request: HttpRequest, definition: Definition, sheet: Sheet, choices: Choices) -> dict[str, Any]:
+    """The tile with the verdict against what was chosen, the other side, the remedy, the summary."""
+    tile = pictures.tile(definition, sheet.current)
+    if sheet.current is None:
+        return {"tile": tile}
+    scope, other_side, said = team.scope_of(request.user), "", tile.verdict
+    if choices.versus is not None and sheet.current.value.n is not None:
+        other = scores.compared(scope, choices.query, sheet.current.period, choices.versus)
+        said = words.compared_verdict(definition, sheet.current.value, other)
+        tile, other_side = pictures.tile(definition, sheet.current, said=said), words.other_side(definition, other)
+    address = request.build_absolute_uri(reverse("dashboards:score", args=[definition.slug]))
+    address += choices.address(at=sheet.current.period.since)
+    return {
+        "tile": tile,
+        "other_side": other_side,
+        "counted_on": words.counted_on(),
+        "summary": summaries.summary(definition, sheet, said, address=address),
+        **_remedy(scope, definition, sheet, choices, said),
+    }
+
+
+def _remedy(scope: Any, definition: Definition, sheet: Sheet, choices: Choices, said: Verdict | None) -> dict[str, Any]:
+    """What would help, where no clear change was found or answers are too few."""
+    unclear = said is None or said.finding in {Finding.FEW, Finding.NONE}
+    found = scores.remedy(scope, choices.query, sheet.current) if unclear and sheet.current else None
+    if found is None:
+        return {}
+    longer = found.grain if found.grain and found.grain != sheet.grain else None
+    return {
+        "remedy": words.remedy(definition, found),
+        "remedy_grain": words.LOOK[longer] if longer else "",
+        "remedy_address": choices.address(at=None, grain=longer) if longer else "",
+    }
+
+
+def _notebook(sheet: Sheet, links: Links) -> dict[str, Any]:
+    """The same number in Python, from the saved answers (for those who may save them) and from the lake."""
+    if sheet.current is None:
+        return {}
+    part = Part(score=sheet.query.score, since=sheet.current.period.since)
+    saved = scores.from_file(sheet, name=f"{part.file_name}.csv") if links(sheet.current.period, Selection()) else ""
+    return {
+        "snippets": [
+            (key, heading, code)
+            for key, heading, code in (
+                ("python-file", _("Python, from the answers saved as CSV"), saved),
+                ("python-lake", _("Python, from the files of the lake"), scores.from_lake(sheet)),
+            )
+            if code
+        ]
+    }
+
+
+def _file(request: HttpRequest, slug: str, form: str) -> str:
+    return f"{reverse('dashboards:numbers-file', args=[slug, form])}?{request.GET.urlencode()}"
+
+
+def _links(request: HttpRequest, choices: Choices) -> Links:
+    """Where the answers behind a number are listed, for those who may see them."""
+    if not request.user.has_perm(ROWS):
+        return pictures.no_links
+
+    def link(period: Period, selection: Selection) -> str:
+        return Part(
+            score=choices.score, since=period.since, until=period.until, filters=choices.filters, selection=selection
+        ).address
+
+    return link
+
+
+def _all_answers(sheet: Sheet, links: Links) -> str:
+    if sheet.current is None or not sheet.current.value.n:
+        return ""
+    return links(sheet.current.period, Selection())
+
+
+def _of_group(sheet: Sheet, group: GroupScore, links: Links) -> str:
+    if sheet.current is None or sheet.dimension is None or not group.value.n:
+        return ""
+    return links(sheet.current.period, Selection(group=Filter(field=sheet.dimension.field, value=group.name)))
+
+
+def _only(choices: Choices, sheet: Sheet, group: GroupScore) -> str:
+    """The address that shows one group alone; none where it is withheld."""
+    if sheet.dimension is None or group.value.state is State.WITHHELD:
+        return ""
+    chosen = Filter(field=sheet.dimension.field, value=group.name)
+    return choices.address(at=_focus(sheet), by="", filters=(*choices.filters, chosen))
+
+
+def _focus(sheet: Sheet) -> date | None:
+    return sheet.current.period.since if sheet.current else None
+
+
+def _without(choices: Choices, sheet: Sheet, index: int) -> str:
+    rest = choices.filters[:index] + choices.filters[index + 1 :]
+    return choices.address(at=_focus(sheet) or choices.at, filters=rest)
