@@ -1,0 +1,1 @@
+"""How fast orders, subscriptions, tickets, spend and signals are recorded."""
