@@ -249,3 +249,45 @@ class SpendRecorded:
     channel: str = ""
     amount_minor: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderInfo:
+    """An order as other rooms see it. ``state`` is "placed", or the :class:`OrderState` it came to last."""
+
+    key: str
+    identity: int | None
+    placed_at: datetime
+    promised_at: datetime | None
+    amount_minor: int | None
+    currency: str
+    items: int | None
+    channel: str
+    state: str
+    state_times: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionInfo:
+    """A subscription as other rooms see it: the terms that hold now, or held last, and since when."""
+
+    key: str
+    identity: int | None
+    started_at: datetime
+    plan: str
+    amount_minor: int | None
+    currency: str
+    terms_since: datetime
+    ended_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalCounts:
+    """How much of each noun is known; ``running`` counts subscriptions without an end."""
+
+    orders: int
+    subscriptions: int
+    running: int
+    spend: int
+    signals: int

@@ -21,6 +21,7 @@ from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipePro
 from kosketus.listen.signals.models import KnownSignal, Order, Spend, Subscription
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
+from kosketus.listen.signals.queries.purchases import counts, order, orders_of, subscriptions_of
 from kosketus.listen.signals.wording import rows_left_out, summary_lines
 
 __all__ = [
@@ -34,13 +35,16 @@ __all__ = [
     "bring_in",
     "build_sample",
     "check",
+    "counts",
     "find_recipe",
     "fitting_recipes",
     "import_summaries",
     "known_recipes",
     "left_out_in_words",
+    "order",
     "order_fault",
     "orders_known",
+    "orders_of",
     "record_orders",
     "record_signals",
     "record_spend",
@@ -51,6 +55,7 @@ __all__ = [
     "spend_known",
     "subscription_fault",
     "subscriptions_known",
+    "subscriptions_of",
     "summary_lines",
 ]
 

@@ -18,14 +18,14 @@ def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
         "orders": [_order(one) for one in orders.order_by("id")],
         "order changes": [
             {"order": one.order.key, "state": one.state, "at": one.at.isoformat()}
-            for one in OrderChange.objects.filter(order__in=orders).select_related("order").order_by("id")
+            for one in OrderChange.objects.filter(order__in=orders).select_related("order").order_by("at", "id")
         ],
         "subscriptions": [_subscription(one) for one in subscriptions.order_by("id")],
         "subscription changes": [
             _change(one)
             for one in SubscriptionChange.objects.filter(subscription__in=subscriptions)
             .select_related("subscription")
-            .order_by("id")
+            .order_by("at", "id")
         ],
     }
 
