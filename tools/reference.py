@@ -97,23 +97,10 @@ def permissions() -> Iterator[str]:
 
 
 def metrics() -> Iterator[str]:
-    """Each metric: definition, what counts, interval, worked example."""
+    """Where each metric works; definition, what counts, interval, worked example."""
     import cxmetrics
 
-    for metric in cxmetrics.METRICS.values():
-        yield f"## {metric.name}\n"
-        yield f"`{metric.slug}`, version {metric.version}. {metric.formula}\n"
-        yield f"Unit\n: {metric.unit}; {metric.direction} is better; a verdict from {metric.minimum_n} answers on\n"
-        yield f"Counted\n: {metric.denominator}\n"
-        yield f"Likely range\n: {metric.interval}\n"
-        yield f"Example\n: {_example(metric.example)}\n"
-        if metric.source:
-            yield f"Source\n: {metric.source}\n"
-
-
-def _example(example: Any) -> str:
-    tally = ", ".join(f"{name} {value:g}" for name, value in example.tally.items())
-    return f"{tally} gives {example.value:g} ({example.low:g} to {example.high:g}). {example.source}"
+    yield cxmetrics.documentation_page()
 
 
 def prose(shape: type) -> str:

@@ -45,6 +45,10 @@ def spark() -> Iterator[Any]:
         .config("spark.sql.codegen.wholeStage", "false")  # compiling costs more than ten rows
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.log.level", "OFF")
+        .config("spark.python.sql.dataFrameDebugging.enabled", "false")  # asks the JVM at each column: three of four
+        .config("spark.sql.dataFrameQueryContext.enabled", "false")
+        .config("spark.sql.catalogImplementation", "in-memory")
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # short runs
         .getOrCreate()
     )
     yield built

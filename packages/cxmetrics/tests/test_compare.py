@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 import cxmetrics as cx
@@ -100,3 +101,25 @@ def test_means_by_welch() -> None:
     df = (1.6 + 0.2) ** 2 / (1.6**2 / 9 + 0.2**2 / 19)
     assert found.statistic == pytest.approx(2.7 / error)
     assert found.low == pytest.approx(2.7 - cx.quantiles.t_quantile(0.95, df) * error)
+
+
+def test_two_medians_as_statpsych_compares_them() -> None:
+    """R package statpsych, ci.median2: -85, standard error 37.115, from -157.744 to -12.256."""
+    one = [70, 394, 43, 95, 62, 128, 2, 203, 81, 436, 85, 35, 156, 1, 3, 27, 63, 181, 184, 18]
+    other = [102, 120, 78, 78, 417, 124, 86, 171, 176, 129, 230, 194, 100, 157, 306, 411, 164, 103, 193, 312]
+    a, b = (cx.percentile(pl.DataFrame({"x": each}), amount="x").row(0, named=True) for each in (one, other))
+    found = cx.compare_percentiles(b, a, minimum_n=20)
+    assert (found.difference, found.low, found.high) == pytest.approx((-85, -157.7441, -12.25589), rel=1e-6)
+    assert (found.difference or 0) / (found.statistic or 0) == pytest.approx(37.11502, rel=1e-6)
+    assert (found.verdict, found.n) == ("lower", (20.0, 20.0))
+    assert cx.compare_percentiles(b, a).verdict == "too few"
+
+
+def test_medians_without_a_range_are_too_few() -> None:
+    few = cx.percentile(pl.DataFrame({"x": [1, 2, 3]}), amount="x").row(0, named=True)
+    many = {"value": 5.0, "low": 4.0, "high": 6.0, "n": 400}
+    assert cx.compare_percentiles(many, few).verdict == cx.compare_percentiles(few, many).verdict == "too few"
+    same = cx.compare_percentiles(many, many)
+    assert (same.verdict, same.difference, same.p) == ("no clear change", 0.0, 1.0)
+    equal = {"value": 5.0, "low": 5.0, "high": 5.0, "n": 10**7}
+    assert cx.compare_percentiles(equal, equal).verdict == "no clear change"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 import pytest
@@ -75,6 +77,26 @@ def test_median_errs_to_the_safe_side(n: int, name: str, truth: float) -> None:
     found = cx.percentile(frame, amount="x", by="g")
     inside = found.filter((pl.col("low") <= truth) & (pl.col("high") >= truth))
     assert 0.94 <= len(inside) / GROUPS <= 0.98
+
+
+AMOUNTS: dict[str, tuple[Callable[..., np.ndarray], float]] = {
+    "normal": (lambda random, size: random.normal(5, 1, size), 5.0),
+    "lognormal": (lambda random, size: random.lognormal(0, 1, size), 1.0),
+    "exponential": (lambda random, size: random.exponential(1, size), float(np.log(2))),
+}
+
+
+@pytest.mark.parametrize(("n", "m"), [(30, 30), (50, 200), (100, 100), (400, 400)])
+@pytest.mark.parametrize("name", AMOUNTS)
+def test_difference_of_two_medians(n: int, m: int, name: str) -> None:
+    sides, (draws, median) = [], AMOUNTS[name]
+    for seed, (size, scale) in enumerate(((n, 1.0), (m, 1.3))):
+        amounts = scale * draws(np.random.default_rng([seed, n, m]), (GROUPS, size))
+        frame = pl.DataFrame({"g": np.repeat(np.arange(GROUPS), size), "x": amounts.ravel()})
+        sides.append(cx.percentile(frame, amount="x", by="g").sort("g").rows(named=True))
+    found = [cx.compare_percentiles(a, b) for a, b in zip(*sides, strict=True)]
+    inside = [(each.low or 0) <= 0.3 * median <= (each.high or 0) for each in found]
+    assert 0.935 <= sum(inside) / GROUPS <= 0.968
 
 
 def difference_coverage(metric: str, rows: list[list[dict[str, float]]], truth: float) -> float:

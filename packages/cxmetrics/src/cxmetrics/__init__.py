@@ -9,8 +9,10 @@ from cxmetrics.satisfaction import CES, CSAT, NPS, NPS_1_10, TOP_BOX, ces, csat,
 # Satisfaction registers first, so that the documentation begins with it.
 # isort: split
 from cxmetrics.calendars import Calendar, working_time
-from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, holm, rest
+from cxmetrics.catalogue import TABLES
+from cxmetrics.comparisons import Comparison, Verdict, compare, compare_all, compare_percentiles, holm, rest
 from cxmetrics.distributions import distribution, percentile
+from cxmetrics.documentation import documentation_page, documentation_table, engine_table
 from cxmetrics.drivers import Driver, Drivers, key_drivers
 from cxmetrics.errors import BadWeight, MetricError, OutsideScale, UnknownMetric, WrongColumn
 from cxmetrics.journeys import cohorts, directly_follows, funnel, paths, stages, time_in_stage
@@ -24,17 +26,18 @@ from cxmetrics.loyalty import (
     retention,
     retention_literal,
 )
-from cxmetrics.metric import Example, Input, Metric, Scale
+from cxmetrics.metric import ENGINES, Example, Input, Metric, Scale
 from cxmetrics.money import MissingRate, SeveralCurrencies, digits, in_currency
 from cxmetrics.pairs import changes, compare_pairs
 from cxmetrics.periods import Every, with_period
 from cxmetrics.planning import needed_n, needed_n_each
 from cxmetrics.rates import completion_rate, mean, response_rate, share
-from cxmetrics.registry import METRICS, documentation_table, find
+from cxmetrics.registry import METRICS, find
 from cxmetrics.revenue import revenue_churn, revenue_retention
 from cxmetrics.scores import Estimate, Options, estimate, measure, score
 from cxmetrics.service import backlog, first_contact_resolution, follow_ups, replies, resolutions
 from cxmetrics.standings import daily_churn, standing
+from cxmetrics.table import Table
 from cxmetrics.tallies import check, merge_tallies, strays, tally
 from cxmetrics.value import (
     acquisition_cost,
@@ -52,9 +55,11 @@ from cxmetrics.web import active_users, bounce_rate, conversion_rate, exit_rate,
 __all__ = [
     "CES",
     "CSAT",
+    "ENGINES",
     "METRICS",
     "NPS",
     "NPS_1_10",
+    "TABLES",
     "TOP_BOX",
     "BadWeight",
     "Calendar",
@@ -73,6 +78,7 @@ __all__ = [
     "OutsideScale",
     "Scale",
     "SeveralCurrencies",
+    "Table",
     "UnknownMetric",
     "Verdict",
     "WrongColumn",
@@ -90,6 +96,7 @@ __all__ = [
     "compare",
     "compare_all",
     "compare_pairs",
+    "compare_percentiles",
     "completion_rate",
     "conversion_rate",
     "csat",
@@ -97,7 +104,9 @@ __all__ = [
     "digits",
     "directly_follows",
     "distribution",
+    "documentation_page",
     "documentation_table",
+    "engine_table",
     "estimate",
     "exit_rate",
     "find",

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cxmetrics._arguments import add_options, given_values, parameters
+from cxmetrics.catalogue import TABLES
+from cxmetrics.drivers import Drivers
 from cxmetrics.errors import MetricError
 from cxmetrics.metric import Metric
 from cxmetrics.periods import WEEKDAYS, with_period
 from cxmetrics.registry import METRICS
 from cxmetrics.scores import measure
+from cxmetrics.table import Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,14 +33,73 @@ class FileProblem(MetricError):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is 2 when the data or the call is wrong."""
-    chosen = _parser().parse_args(arguments)
     try:
-        keys, rows = _keys_and_rows(chosen)
+        chosen = _parser().parse_args(arguments)
+        if chosen.metric in TABLES:
+            told = _told_table(chosen, TABLES[chosen.metric])
+        else:
+            told = _told_metric(chosen, METRICS[chosen.metric])
     except MetricError as problem:
         print(f"cxmetrics: {problem}", file=sys.stderr)
         return _FAILED
-    print(json.dumps(rows, default=str, indent=2) if chosen.json else table(rows, keys, METRICS[chosen.metric]))
+    print(told)
     return 0
+
+
+def _told_metric(chosen: argparse.Namespace, metric: Metric) -> str:
+    keys, rows = _keys_and_rows(chosen)
+    return as_json(rows) if chosen.json else table(rows, keys, metric)
+
+
+def _told_table(chosen: argparse.Namespace, called: Table) -> str:
+    values = given_values(chosen, called.function)
+    frame = read(chosen.file)
+    frame, keys = _with_period(frame, chosen, list(values.get("by", [])))
+    if keys:
+        values["by"] = keys
+    second = {name: read(value) for name, value in values.items() if isinstance(value, Path)}
+    found = called.function(frame, **(values | second))
+    rows = _driver_rows(found) if isinstance(found, Drivers) else _in_order(found, frame.columns)
+    return as_json(rows) if chosen.json else plain_table(rows)
+
+
+def _driver_rows(found: Drivers) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(driver) for driver in found.drivers]
+
+
+def _in_order(found: pl.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """Rows sorted by what tells them apart, but left as they were where columns were only added."""
+    added = set(columns) < set(found.columns)
+    order = [name for name, kind in found.schema.items() if not kind.is_float()]
+    return found.rows(named=True) if added or not order else found.sort(order, nulls_last=True).rows(named=True)
+
+
+def as_json(rows: list[dict[str, Any]]) -> str:
+    """Rows as JSON, moments as text."""
+    return json.dumps(rows, default=str, indent=2)
+
+
+def plain_table(rows: list[dict[str, Any]]) -> str:
+    """Rows as an aligned table, words to the left and numbers to the right."""
+    if not rows:
+        return "no rows"
+    head = list(rows[0])
+    body = [[_cell(row[name]) for name in head] for row in rows]
+    left = [not any(isinstance(row[name], int | float) for row in rows) for name in head]
+    widths = [max(len(line[place]) for line in [head, *body]) for place in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if to_left else cell.rjust(width)
+            for cell, width, to_left in zip(line, widths, left, strict=True)
+        ).rstrip()
+        for line in [head, *body]
+    )
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401 - a cell is of any kind
+    if cell is None:
+        return "–"
+    return f"{cell:.3f}".replace("-", "−") if isinstance(cell, float) else str(cell)
 
 
 def table(rows: list[dict[str, Any]], keys: list[str], metric: Metric) -> str:
@@ -87,6 +151,13 @@ def _parser() -> argparse.ArgumentParser:
         for given in metric.inputs:
             command.add_argument(f"--{given.role}", required=True, metavar="COL", help=f"column: {given}")
         _add_options(command)
+    for called in TABLES.values():
+        command = commands.add_parser(called.slug, help=called.name, description=f"{called.name}: {called.formula}.")
+        command.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet or XLSX")
+        add_options(command, called.function)
+        if "by" in parameters(called.function):
+            _add_period(command, "--period-at")
+        command.add_argument("--json", action="store_true", help="every column, as JSON")
     return parser
 
 
@@ -96,26 +167,34 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-answer", action="append", type=float, default=[], metavar="CODE", help="means 'no answer'"
     )
-    command.add_argument(
-        "--period", choices=("day", "week", "month", "quarter", "year"), help="group by period of --at"
-    )
-    command.add_argument("--at", metavar="COL", help="column of dates, for --period")
+    _add_period(command, "--at")
     command.add_argument("--week-starts", choices=WEEKDAYS, default="monday")
     command.add_argument("--level", type=float, default=0.95, help="of the likely range (default 0.95)")
     command.add_argument("--json", action="store_true", help="every column, as JSON")
 
 
+def _add_period(command: argparse.ArgumentParser, flag: str) -> None:
+    periods = ("day", "week", "month", "quarter", "year")
+    command.add_argument("--period", choices=periods, help=f"group by period of {flag}")
+    command.add_argument(flag, dest="period_at", metavar="COL", help="column of dates, for --period")
+
+
+def _with_period(frame: pl.DataFrame, chosen: argparse.Namespace, keys: list[str]) -> tuple[pl.DataFrame, list[str]]:
+    """The frame with a column of periods before the other keys, if one was asked for."""
+    period, at = getattr(chosen, "period", None), getattr(chosen, "period_at", None)
+    if bool(period) != bool(at):
+        raise FileProblem("--period and --at belong together: which period, and the column of dates")
+    if not period or not at:
+        return frame, keys
+    starts = getattr(chosen, "week_starts", None) or "monday"
+    return with_period(_dated(frame, at), at=at, every=period, week_starts=starts), [_PERIOD, *keys]
+
+
 def _keys_and_rows(chosen: argparse.Namespace) -> tuple[list[str], list[dict[str, Any]]]:
     metric = METRICS[chosen.metric]
-    if bool(chosen.period) != bool(chosen.at):
-        raise FileProblem("--period and --at belong together: which period, and the column of dates")
     if not 0 < chosen.level < 1:
         raise FileProblem(f"--level is a share between 0 and 1, such as 0.95; got {chosen.level}")
-    frame, keys = read(chosen.file), list(chosen.by)
-    if chosen.period:
-        dated = _dated(frame, chosen.at)
-        frame = with_period(dated, at=chosen.at, every=chosen.period, week_starts=chosen.week_starts)
-        keys = [_PERIOD, *keys]
+    frame, keys = _with_period(read(chosen.file), chosen, list(chosen.by))
     named = {role: getattr(chosen, role) for role in metric.roles}
     options: dict[str, Any] = {
         "by": keys,

@@ -14,6 +14,9 @@ from cxmetrics.estimators import Estimator
 Unit = Literal["points", "share", "ratio", "mean"]
 Direction = Literal["higher", "lower", "neither"]
 
+ENGINES = ("pandas", "polars", "polars-lazy", "pyarrow", "duckdb", "pyspark")
+"""The dataframe engines that every metric is tested on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -128,6 +131,7 @@ class Metric:
         estimator: from tally columns to value and limits.
         minimum_n: answers below which no verdict is given.
         source: where the definition comes from.
+        engines: on which engines it works.
     """
 
     slug: str
@@ -144,6 +148,7 @@ class Metric:
     estimator: Estimator
     minimum_n: int = 30
     source: str = ""
+    engines: tuple[str, ...] = ENGINES
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ _STEPS = 500
 _PRECISION = 1e-15
 _ALMOST_NORMAL = 1e7
 _NODES = 10
+_MANY_TRIALS = 10**6
 
 
 def z_quantile(level: float) -> float:
@@ -58,6 +59,31 @@ def t_p_value(t: float, df: float) -> float:
     0.05
     """
     return 2 * t_cdf(-abs(t), df)
+
+
+def binomial_cdf(hits: int, n: int, p: float) -> float:
+    """Probability of at most `hits` in `n` trials; by the normal curve from a million trials on.
+
+    >>> round(binomial_cdf(1, 3, 0.5), 3)
+    0.5
+    """
+    if hits < 0 or hits >= n:
+        return float(hits >= n)
+    if n >= _MANY_TRIALS:
+        return _NORMAL.cdf((hits + 0.5 - n * p) / math.sqrt(n * p * (1 - p)))
+    return _incomplete_beta(1 - p, n - hits, hits + 1)
+
+
+def range_places(n: int, at: float, level: float) -> tuple[int, int]:
+    """Places from 1 to n of the order statistics that bound a percentile, rounded outwards; may lie outside.
+
+    Conover, Practical Nonparametric Statistics, 3.2, around (n + 1) p.
+
+    >>> range_places(100, 0.5, 0.95)
+    (40, 61)
+    """
+    middle, spread = (n + 1) * at, z_quantile(level) * math.sqrt(n * at * (1 - at))
+    return math.floor(middle - spread), math.ceil(middle + spread)
 
 
 @lru_cache(maxsize=4096)

@@ -40,23 +40,3 @@ def find(metric: str | Metric) -> Metric:
         return _METRICS[metric]
     except KeyError:
         raise UnknownMetric(f"no metric {metric!r}; known: {', '.join(_METRICS)}") from None
-
-
-def documentation_table() -> str:
-    """All metrics as a Markdown table: what the documentation page shows."""
-    head = "| metric | unit | good | inputs | formula | counted | interval | minimum n |"
-    lines = [head, "|---" * 8 + "|"]
-    for each in METRICS.values():
-        inputs = ", ".join(f"{given.role} ({given})" for given in each.inputs)
-        cells = (
-            f"**{each.name}** `{each.slug}` v{each.version}",
-            each.unit,
-            each.direction,
-            inputs,
-            each.formula,
-            each.denominator,
-            each.interval,
-            str(each.minimum_n),
-        )
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
