@@ -94,7 +94,7 @@ def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | No
     parts = [tail.lazy()]
     if handle is not None:
         lake = store.scan(handle, table)
-        parts = [lake, (_without_overtaken(tail, lake, head) if figure > head else tail).lazy()]
+        parts = [lake, _without_overtaken(tail, lake, above=max(head, safe)).lazy()]
     newest = tail["seq"].max()
     return Pinned(
         frame=leave_out(_between(pl.concat(parts), since, until), those),
@@ -106,9 +106,14 @@ def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | No
     )
 
 
-def _without_overtaken(tail: pl.DataFrame, lake: pl.LazyFrame, head: int) -> pl.DataFrame:
-    """Drop rows that were unsealed in the snapshot, but sealed and loaded before the handle was pinned."""
-    overtaken = lake.filter(pl.col("seq") > head).select("uid").collect()
+def _without_overtaken(tail: pl.DataFrame, lake: pl.LazyFrame, *, above: int) -> pl.DataFrame:
+    """Drop rows that were unsealed in the snapshot, but sealed and loaded before the handle was pinned.
+
+    They got numbers above all that the snapshot knew, those of pruned rows included.
+    """
+    if not tail["seq"].null_count():
+        return tail
+    overtaken = lake.filter(pl.col("seq") > above).select("uid").collect()
     return tail.join(overtaken, on="uid", how="anti")
 
 
