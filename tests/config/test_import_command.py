@@ -66,8 +66,8 @@ def test_mistakes_are_told_with_what_is_safe_and_what_to_do(tmp_path: Path) -> N
         ([str(tmp_path / "none.csv"), "--recipe", "sfo-2017"], "The file none.csv cannot be read"),
         ([path, "--recipe", "nonsense"], "There is no recipe called nonsense."),
         ([path, "--recipe", "../recipes/sfo-2017"], "There is no recipe called ../recipes/sfo-2017."),
-        ([path], "Which columns are answers?"),
-        ([path, "--recipe", "sfo-2017"], "shop.csv has no column 'RESPNUM'"),
+        ([path], "Which column is what?"),
+        ([path, "--recipe", "sfo-2017"], "shop.csv has no column 'INTDATE', 'RESPNUM'"),
     ]:
         done = CliRunner().invoke(command, arguments)
         what_line, safe_line, todo_line = done.stderr.splitlines()[-3:]
@@ -82,7 +82,7 @@ def test_file_without_one_readable_answer_ends_with_an_error(tmp_path: Path) -> 
     (tmp_path / "shop.toml").write_text(RECIPE)
     path = table(tmp_path, "1,2026-03-05,a@b.fi,A,Pro,99,\n")
     done = CliRunner().invoke(command, [str(path), "--recipe", str(tmp_path / "shop.toml")])
-    assert (done.exit_code, "No row could be read as an answer." in done.stderr) == (1, True)
+    assert (done.exit_code, "No row could be read." in done.stderr) == (1, True)
     assert "0 answers, 1 row left out: 1 outside the scale" in done.stdout
     assert "left-out.csv" in done.stdout
 

@@ -152,7 +152,7 @@ def test_a_few_damaged_characters_cost_their_rows_only(tmp_path: Path) -> None:
     ("content", "what"),
     [
         (b"", "is empty"),
-        (b"PK\x03\x04" + b"x" * 50, "XLSX, ODS or ZIP"),
+        (b"PK\x03\x04" + b"x" * 50, "ODS or ZIP"),
         (b"%PDF-1.4 ...", "of the kind PDF"),
         (bytes(range(256)) * 20, "encoding of shop.csv is not one that we know"),
         (b"id,date\x81\x98,mail\n" * 5, "encoding of shop.csv is not one that we know"),

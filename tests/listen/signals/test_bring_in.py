@@ -12,7 +12,7 @@ from django.db import OperationalError
 from kosketus.kernel import db
 from kosketus.kernel.models import Event
 from kosketus.listen.signals import facade
-from kosketus.listen.signals.domain import importing, ledger
+from kosketus.listen.signals.domain import importing, ledger, sinks
 from kosketus.listen.signals.models import Import, ImportState
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.listen.surveys import facade as surveys
@@ -75,7 +75,7 @@ def test_check_tells_the_same_and_changes_nothing(tmp_path: Path) -> None:
 def test_stopped_import_goes_on_under_its_own_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = table(tmp_path, many(50))
     monkeypatch.setattr(importing, "CHUNK", 10)
-    write, calls = importing._write_chunk, Counter[str]()
+    write, calls = sinks.Writing.write, Counter[str]()
 
     def failing(*arguments: object) -> object:
         calls["written"] += 1
@@ -84,7 +84,7 @@ def test_stopped_import_goes_on_under_its_own_number(tmp_path: Path, monkeypatch
         return write(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "_write_chunk", failing)
+        patched.setattr(sinks.Writing, "write", failing)
         with pytest.raises(KeyboardInterrupt):
             _bring(path, tmp_path)
     stopped = Import.objects.get()

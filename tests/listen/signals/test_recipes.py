@@ -13,7 +13,7 @@ from kosketus.listen.signals.outcome import Reason
 from tests.listen.signals.tables import RECIPE
 
 _DOCS = Path(__file__).parents[3] / "docs" / "user" / "import.md"
-_TAKERS = {"take", "table", "tables", "words", "pairs", "texts", "_fixed_or_column"}
+_TAKERS = {"take", "table", "tables", "words", "pairs", "texts", "listed", "columns", "fixed_or_column", "one_of"}
 
 
 def _taker(call: ast.Call) -> bool:
@@ -36,6 +36,8 @@ def _taker(call: ast.Call) -> bool:
         ('zone = "Europe/Helsinki"', 'zone = "Europe/Atlantis"', "no time zone Europe/Atlantis"),
         ('zone = "Europe/Helsinki"', "hour = 24", "'hour' must be from 0 to 23"),
         ('column = "date"', "year = 2020", r"\[date\] lacks 'day'"),
+        ("[survey]", "[surveys]", "it says nothing about what a row is"),
+        ('[date]\ncolumn = "date"\nzone = "Europe/Helsinki"\n', "", r"\[date\] lacks 'column'"),
         ('kind = "email"', 'kind = "pigeon"', "known by one of: email, phone, external, visitor, auto"),
         ('key = "why"', 'key = "why"\nuse = "nothing"', r"there is no \[templates.nothing\]"),
         ('key = "why"', 'key = "why"\ndirection = "sideways"', "'direction' is 'higher' or 'lower'"),
@@ -51,7 +53,7 @@ def test_mistake_in_a_recipe_is_told(old: str, new: str, what: str) -> None:
 def test_our_recipes_are_readable_and_have_their_own_names() -> None:
     files = sorted(recipe_files.OURS.glob("*.toml"))
     assert [recipe_files.read_recipe(file.read_text()).name for file in files] == [file.stem for file in files]
-    assert [recipe.name for recipe in facade.known_recipes()] == [file.stem for file in files]
+    assert [recipe.name for recipe in facade.known_recipes()] == sorted(file.stem for file in files)
 
 
 def test_recipe_in_the_data_folder_is_found_by_name(settings: object, tmp_path: Path) -> None:
@@ -60,7 +62,9 @@ def test_recipe_in_the_data_folder_is_found_by_name(settings: object, tmp_path: 
     (tmp_path / "recipes" / "shop.toml").write_text(RECIPE)
     (tmp_path / "recipes" / "broken.toml").write_text("[")
     assert facade.find_recipe("shop").title == "Shop survey"
-    assert [recipe.name for recipe in facade.known_recipes()] == ["sfo-2017", "sfo-2018", "shop"]
+    names = [recipe.name for recipe in facade.known_recipes()]
+    assert "shop" in names
+    assert "broken" not in names
 
 
 @pytest.mark.parametrize("order", sorted(mapping.DATES))
@@ -72,15 +76,21 @@ def test_mapping_of_hostile_names_is_a_recipe(order: str) -> None:
     recipe = recipe_files.read_recipe(mapping.recipe_text(said, fallback="file-1"))
     assert recipe.title == evil
     assert set(recipe.columns()) == {evil}
-    assert [question.definition.metric for question in recipe.questions] == ["csat", "text"]
+    assert [question.definition.metric for question in recipe.sections[0].questions] == ["csat", "text"]  # type: ignore[attr-defined]
 
 
 def test_every_key_of_a_recipe_is_explained() -> None:
-    tree = ast.parse(Path(recipe_files.__file__).read_text())
-    calls = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and _taker(call)]
+    folder = Path(recipe_files.__file__).parent
+    files = [folder / "recipe_files.py", folder / "toml_tables.py", *(folder / "kinds").glob("*.py")]
+    calls = [
+        call
+        for file in files
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and _taker(call)
+    ]
     texts = [[arg.value for arg in call.args if isinstance(arg, ast.Constant)] for call in calls]
     keys = {found[0] for found in texts if found and isinstance(found[0], str)}
-    assert {"name", "slug", "zone", "not_applicable", "channel"} < keys
+    assert {"name", "slug", "zone", "not_applicable", "channel", "months_back", "total", "ended", "assignee"} < keys
     text = _DOCS.read_text()
     assert sorted(key for key in keys if f"`{key}" not in text and f"[{key}" not in text) == []
 
@@ -93,5 +103,5 @@ def test_every_reason_is_explained() -> None:
 def test_the_recipe_of_the_documentation_works() -> None:
     example = _DOCS.read_text().split("```toml\n")[1].split("```")[0]
     assert recipe_files.read_recipe(example).columns() == [
-        "answer_id", "answered", "mail", "full_name", "region_code", "score",
+        "answered", "mail", "full_name", "region_code", "answer_id", "score",
     ]  # fmt: skip

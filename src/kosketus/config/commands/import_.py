@@ -1,4 +1,4 @@
-"""`kosketus import`: files of answers become customers, answers and facts."""
+"""`kosketus import`: files become customers, facts and whatever stands in their rows."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ACTOR = "command:import"
 
 @click.command(
     help=_(
-        "Bring answers from CSV files. What is there already is passed over, so a run that was stopped can be run"
-        " again; rows that cannot be used go to a file with reasons."
+        "Bring answers, orders, subscriptions, tickets, events or spend from files. What is there already is passed"
+        " over, so a run that was stopped can be run again; rows that cannot be used go to a file with reasons."
     ),
     epilog=_("Example: kosketus import answers.csv --recipe sfo-2017 --dry-run"),
 )
@@ -57,9 +57,9 @@ def command(files: tuple[Path, ...], *, name: str | None, dry_run: bool, as_json
             todo=_("Run the same command again: it goes on where it stopped."),
         ) from None
     _tell(recipe, summary, as_json=as_json)
-    if not summary.answers:
+    if not summary.readable:
         raise Friendly(
-            _("No row could be read as an answer."),
+            _("No row could be read."),
             safe=_("Nothing was changed."),
             todo=_("Look at the reasons above: most often the recipe does not fit the file."),
         )
@@ -75,7 +75,7 @@ def _only_fitting(files: Sequence[Path]) -> Recipe:
         return fitting[0]
     named = ", ".join(recipe.name for recipe in fitting or signals.known_recipes())
     raise Friendly(
-        _("Which columns are answers? No recipe was named."),
+        _("Which column is what? No recipe was named."),
         safe=_("Nothing was changed."),
         todo=(_("These fit: %(names)s.") if fitting else _("None of ours fits: %(names)s.")) % {"names": named}
         + " "
@@ -108,5 +108,5 @@ def _tell(recipe: Recipe, summary: Summary, *, as_json: bool) -> None:
         return
     for line in signals.summary_lines(recipe.title, summary):
         click.echo(line)
-    if not summary.dry_run and summary.answers:
+    if not summary.dry_run and summary.readable:
         click.echo(_("Next: kosketus serve, then open /scores."))

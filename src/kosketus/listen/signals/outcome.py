@@ -22,8 +22,22 @@ class Reason(StrEnum):
     NO_KEY = "no_key"
     RAGGED = "ragged"
     BROKEN_QUOTES = "broken_quotes"
+    BROKEN_LINE = "broken_line"
     BAD_ENCODING = "bad_encoding"
     TOO_LONG = "too_long"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    UNKNOWN_CURRENCY = "unknown_currency"
+    TWO_CURRENCIES = "two_currencies"
+    NEGATIVE_AMOUNT = "negative_amount"
+    BAD_AMOUNT = "bad_amount"
+    BEFORE_START = "before_start"
+    AFTER_END = "after_end"
+    UNKNOWN_STATE = "unknown_state"
+    UNKNOWN_AUTHOR = "unknown_author"
+    UNKNOWN_PURPOSE = "unknown_purpose"
+    BAD_TEXT = "bad_text"
+    NO_MATCH = "no_match"
+    NO_CUSTOMER = "no_customer"
 
 
 EXPECTED = frozenset({Reason.NO_ANSWER, Reason.NOT_APPLICABLE})
@@ -53,10 +67,24 @@ class QuestionCount:
 
 
 @dataclass(kw_only=True)
+class KindCount:
+    """How the rows of one kind fared ("order", "ticket" …): readable rows, and those left out by reason.
+
+    ``money`` adds up amounts in minor units by currency: two currencies are never one number.
+    """
+
+    kind: str
+    rows: int = 0
+    left_out: dict[Reason, int] = field(default_factory=dict)
+    money: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
 class Summary:
     """What an import found, or a dry run would do.
 
-    ``rows`` were read, of which ``rows_left_out`` are useless as a whole; ``questions`` count what is left.
+    ``rows`` were read, of which ``rows_left_out`` are useless as a whole; ``questions`` count what is left of
+    answer sheets, ``kinds`` what is left of all other kinds of rows.
     ``new`` answers were recorded (in a dry run: would be), ``known`` were there already, ``differing`` of these
     say something else now. ``without_customer`` rows name nobody. ``rejects`` are the paths of the files of
     rows left out.
@@ -68,6 +96,7 @@ class Summary:
     rows: int = 0
     rows_left_out: dict[Reason, int] = field(default_factory=dict)
     questions: list[QuestionCount] = field(default_factory=list)
+    kinds: list[KindCount] = field(default_factory=list)
     new: int = 0
     known: int = 0
     differing: int = 0
@@ -81,6 +110,11 @@ class Summary:
         """Readable answers of all questions."""
         return sum(question.answers for question in self.questions)
 
-    def left_out_of(self, question: QuestionCount) -> dict[Reason, int]:
-        """Rows that gave no answer to *question*, by reason, whether the row or the cell is to blame."""
+    @property
+    def readable(self) -> int:
+        """Answers and rows of other kinds that could be read."""
+        return self.answers + sum(kind.rows for kind in self.kinds)
+
+    def left_out_of(self, question: QuestionCount | KindCount) -> dict[Reason, int]:
+        """Rows that gave nothing to *question* or kind, by reason, whether the row or the cell is to blame."""
         return dict(Counter(self.rows_left_out) + Counter(question.left_out))

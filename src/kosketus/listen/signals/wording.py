@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from kosketus.listen.signals.outcome import QuestionCount, Reason, Summary
+from kosketus.listen.signals.outcome import KindCount, QuestionCount, Reason, Summary
 from kosketus.ui import numbers
 
 REASONS: Mapping[Reason, Any] = {
@@ -25,7 +27,21 @@ REASONS: Mapping[Reason, Any] = {
     Reason.RAGGED: pgettext_lazy("left out", "wrong number of columns"),
     Reason.BROKEN_QUOTES: pgettext_lazy("left out", "quotes that do not close"),
     Reason.BAD_ENCODING: pgettext_lazy("left out", "damaged characters"),
+    Reason.BROKEN_LINE: pgettext_lazy("left out", "no JSON object"),
     Reason.TOO_LONG: pgettext_lazy("left out", "too long"),
+    Reason.AMBIGUOUS_NUMBER: pgettext_lazy("left out", "a number that reads two ways"),
+    Reason.UNKNOWN_CURRENCY: pgettext_lazy("left out", "unknown currency"),
+    Reason.TWO_CURRENCIES: pgettext_lazy("left out", "in another currency than before"),
+    Reason.NEGATIVE_AMOUNT: pgettext_lazy("left out", "below zero"),
+    Reason.BAD_AMOUNT: pgettext_lazy("left out", "an amount that cannot be"),
+    Reason.BEFORE_START: pgettext_lazy("left out", "ends before it begins"),
+    Reason.AFTER_END: pgettext_lazy("left out", "changes after its end"),
+    Reason.UNKNOWN_STATE: pgettext_lazy("left out", "unknown state"),
+    Reason.UNKNOWN_AUTHOR: pgettext_lazy("left out", "unknown author"),
+    Reason.UNKNOWN_PURPOSE: pgettext_lazy("left out", "unknown purpose"),
+    Reason.BAD_TEXT: pgettext_lazy("left out", "characters that cannot be stored"),
+    Reason.NO_MATCH: pgettext_lazy("left out", "without a row in the other file"),
+    Reason.NO_CUSTOMER: pgettext_lazy("left out", "naming no customer"),
 }
 
 
@@ -55,8 +71,50 @@ def question_line(summary: Summary, question: QuestionCount) -> str:
     }
 
 
+def kind_line(summary: Summary, kind: KindCount) -> str:
+    """Such as "8,135 orders, no rows left out; 1,296,612.36 BRL"."""
+    line = _("%(rows)s, %(left_out)s") % {
+        "rows": _rows_of(kind),
+        "left_out": rows_left_out(summary.left_out_of(kind)),
+    }
+    if not kind.money:
+        return line
+    sums = ", ".join(numbers.money(_major(minor, currency), currency) for currency, minor in sorted(kind.money.items()))
+    return _("%(line)s; %(sums)s in all") % {"line": line, "sums": sums}
+
+
+def _major(minor: int, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def _rows_of(kind: KindCount) -> str:
+    number = kind.rows
+    words = {
+        "order": ngettext("%(number)s order", "%(number)s orders", number),
+        "subscription": ngettext("%(number)s subscription", "%(number)s subscriptions", number),
+        "ticket": ngettext("%(number)s event of tickets", "%(number)s events of tickets", number),
+        "signal": ngettext("%(number)s event", "%(number)s events", number),
+        "spend": ngettext("%(number)s expense", "%(number)s expenses", number),
+        "customer": ngettext("%(number)s customer", "%(number)s customers", number),
+    }
+    return words[kind.kind] % {"number": numbers.integer(number)}
+
+
+def headline(summary: Summary) -> str:
+    """The first thing to know: how the first question, or the first kind, fared."""
+    if summary.questions:
+        return question_line(summary, summary.questions[0])
+    return kind_line(summary, summary.kinds[0]) if summary.kinds else ""
+
+
 def outcome_line(summary: Summary) -> str:
     """What was, or would be, recorded."""
+    if not summary.questions and all(kind.kind == "customer" for kind in summary.kinds):
+        return (
+            _("Nothing was changed.")
+            if summary.dry_run
+            else _("Who was new was made, the others were brought up to date.")
+        )
     words = {"new": numbers.integer(summary.new), "known": numbers.integer(summary.known)}
     if summary.dry_run:
         return _("Nothing was changed. %(new)s would be new, %(known)s are there already.") % words
@@ -66,7 +124,14 @@ def outcome_line(summary: Summary) -> str:
 def notes(summary: Summary) -> list[str]:
     """What else a person should know."""
     found = list(summary.notes)
-    if summary.differing:
+    if summary.differing and summary.kinds:
+        line = ngettext(
+            "%(number)s row differs from what was brought in before; what was told first was kept.",
+            "%(number)s rows differ from what was brought in before; what was told first was kept.",
+            summary.differing,
+        )
+        found.append(line % {"number": numbers.integer(summary.differing)})
+    elif summary.differing:
         line = ngettext(
             "%(number)s answer differs from what was brought in before; the first one was kept.",
             "%(number)s answers differ from what was brought in before; the first ones were kept.",
@@ -85,9 +150,10 @@ def notes(summary: Summary) -> list[str]:
 
 def summary_lines(title: str, summary: Summary) -> list[str]:
     """The whole summary for a terminal, line by line."""
-    width = max(len(question.key) for question in summary.questions)
+    width = max((len(question.key) for question in summary.questions), default=0)
     lines = [f"{title}: {numbers.rows(summary.rows)}"]
     lines += [f"  {question.key:<{width}}  {question_line(summary, question)}" for question in summary.questions]
+    lines += [f"  {kind_line(summary, kind)}" for kind in summary.kinds]
     lines += [outcome_line(summary), *notes(summary)]
     lines += [_("Rows left out, with reasons: %(path)s") % {"path": path} for path in summary.rejects]
     if summary.rejects:

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 
-from kosketus.kernel import clock, crash, db
-from kosketus.kernel.facts import Arrived
-from kosketus.listen.signals.domain import collecting, ledger
+from kosketus.kernel import clock
+from kosketus.listen.conversations.contracts import TicketRow
+from kosketus.listen.signals.domain import collecting, ledger, lookups
+from kosketus.listen.signals.domain.binding import Made
 from kosketus.listen.signals.domain.inspecting import Inspected, inspect
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import known_recipes
 from kosketus.listen.signals.domain.records import Record
 from kosketus.listen.signals.domain.rejects import Rejects
 from kosketus.listen.signals.domain.rows import Reading, RowReader
+from kosketus.listen.signals.domain.sinks import Sink, Sunk, Trial, Writing, prepare
 from kosketus.listen.signals.domain.tables import Table, check_columns, opened, repeated_columns
 from kosketus.listen.signals.domain.tallying import Tally
-from kosketus.listen.signals.errors import FileProblem, RecipeProblem
+from kosketus.listen.signals.errors import FileProblem, ImportProblem
 from kosketus.listen.signals.models import Import
 from kosketus.listen.signals.outcome import Summary
-from kosketus.listen.surveys import facade as surveys
-from kosketus.listen.surveys.contracts import Recorded, ResponseRow
-from kosketus.people.customers import facade as customers
-from kosketus.people.customers.contracts import Profile
 from kosketus.people.team import facade as team
 
 CHUNK = 4_000
-_ATTEMPTS = 3
+_MOST = 10 * CHUNK
+_PROBED = 5
 Progress = Callable[[int, int], None]
 
 
@@ -46,7 +43,7 @@ def check(paths: Sequence[Path], recipe: Recipe, *, progress: Progress | None = 
     """
     job = _Job(recipe, _inspected(paths, recipe), progress=progress)
     job.summary.dry_run = True
-    return job.run(_look_up(recipe))
+    return job.run(Trial(recipe))
 
 
 def bring_in(paths: Sequence[Path], recipe: Recipe, *, actor: str, progress: Progress | None = None) -> Summary:
@@ -65,10 +62,10 @@ def run(
     record: Import, inspected: Sequence[Inspected], recipe: Recipe, *, actor: str, progress: Progress | None = None
 ) -> Summary:
     """Bring in files for an import that is on record; its state tells afterwards how it ended."""
-    surveys.ensure_survey(recipe.survey)
+    prepare(recipe)
     job = _Job(recipe, inspected, progress=progress, folder=ledger.folder(record))
     with ledger.accounted(record, job.summary):
-        job.run(_write(recipe, record, actor))
+        job.run(Writing(recipe, record, actor))
     return job.summary
 
 
@@ -78,15 +75,22 @@ def fitting_recipes(paths: Sequence[Path]) -> list[Recipe]:
     Raises:
         FileProblem: a file cannot be read.
     """
-    return [recipe for recipe in known_recipes() if _fits(paths, recipe)]
+    inspected = [inspect(path) for path in paths]
+    return [recipe for recipe in known_recipes() if _fits(inspected, recipe)]
 
 
-def _fits(paths: Sequence[Path], recipe: Recipe) -> bool:
+def _fits(inspected: Sequence[Inspected], recipe: Recipe) -> bool:
     try:
-        _check_headers(_inspected(paths, recipe), recipe)
-    except RecipeProblem:
+        _check_headers(inspected, recipe)
+    except ImportProblem:
         return False
-    return True
+    # A recipe that brings the column names along fits whatever has as many columns.
+    return not recipe.file.header or all(_has_width(one, recipe) for one in inspected)
+
+
+def _has_width(inspected: Inspected, recipe: Recipe) -> bool:
+    with opened(inspected, recipe.file) as table:
+        return all(record.fault is None for record in islice(table.records, _PROBED))
 
 
 def inspect_all(paths: Sequence[Path], recipe: Recipe) -> list[Inspected]:
@@ -97,12 +101,12 @@ def inspect_all(paths: Sequence[Path], recipe: Recipe) -> list[Inspected]:
 
 
 def _inspected(paths: Sequence[Path], recipe: Recipe) -> list[Inspected]:
-    return [inspect(path, encoding=recipe.encoding) for path in paths]
+    return [inspect(path, encoding=recipe.file.encoding) for path in paths]
 
 
 def _check_headers(inspected: Sequence[Inspected], recipe: Recipe) -> None:
     for one in inspected:
-        with opened(one, delimiter=recipe.delimiter) as table:
+        with opened(one, recipe.file) as table:
             check_columns(table, recipe)
 
 
@@ -111,9 +115,6 @@ class _Read(NamedTuple):
 
     record: Record
     reading: Reading
-
-
-_Sink = Callable[[Sequence[Reading]], Recorded]
 
 
 @dataclass
@@ -135,7 +136,7 @@ class _Job:
         self.tally = Tally(self.recipe, self.summary)
         self._total, self._before = sum(one.size for one in self.inspected), 0
 
-    def run(self, sink: _Sink) -> Summary:
+    def run(self, sink: Sink) -> Summary:
         """Read every file to its end.
 
         Raises:
@@ -147,29 +148,31 @@ class _Job:
             raise FileProblem(_("There is no row after the column names."), todo=_("Export the file again."))
         return self.summary
 
-    def _read_all(self, sink: _Sink) -> None:
+    def _read_all(self, sink: Sink) -> None:
         for number, one in enumerate(self.inspected, start=1):
-            with opened(one, delimiter=self.recipe.delimiter) as table:
+            with opened(one, self.recipe.file) as table:
                 check_columns(table, self.recipe)
                 self._note_repeated(table)
-                self._read(table, self._rejects(table, number), sink)
+                with lookups.joined(table, self.recipe):
+                    self._read(table, self._rejects(table, number), sink)
             self._before += one.size
 
-    def _read(self, table: Table, rejects: Rejects, sink: _Sink) -> None:
+    def _read(self, table: Table, rejects: Rejects, sink: Sink) -> None:
         reader = RowReader(self.recipe, table.header, zone=self.zone, received=self.received)
-        records = table.records()
+        records = iter(table.records)
         with rejects:
-            while chunk := [self._one(reader, record) for record in islice(records, CHUNK)]:
-                recorded = sink([one.reading for one in chunk if one.reading.response is not None])
-                self.tally.add_recorded(recorded)
-                for record, reading in chunk:
-                    self.tally.count(table, record, reading, rejects)
+            for chunk in _chunks(self._one(reader, record) for record in records):
+                sunk = sink([one.reading for one in chunk])
+                self.tally.add_recorded(sunk.recorded)
+                for place, (record, reading) in enumerate(chunk):
+                    refused = _refused(reading, place, sunk) if sunk.refused else reading
+                    self.tally.count(table, record, refused, rejects)
                 self._tell(table)
             if rejects.written and self.folder:
                 self.summary.rejects.append(str(rejects.path))
 
     def _one(self, reader: RowReader, record: Record) -> _Read:
-        return _Read(record, Reading(None, (record.fault, "")) if record.fault else reader.read(record.cells))
+        return _Read(record, Reading((), (record.fault, "")) if record.fault else reader.read(record.cells))
 
     def _rejects(self, table: Table, number: int) -> Rejects:
         name = "left-out.csv" if len(self.inspected) == 1 else f"left-out-{number}.csv"
@@ -185,54 +188,29 @@ class _Job:
             self.progress(min(self._before + table.done(), self._total), self._total)
 
 
-def _look_up(recipe: Recipe) -> _Sink:
-    """Counts what would be new, by the responses' keys; nothing is written."""
-    seen: set[str] = set()
-
-    def look(readings: Sequence[Reading]) -> Recorded:
-        rows = [reading.response for reading in readings if reading.response]
-        known = surveys.responses_known(recipe.survey.slug, [row.key for row in rows])
-        new = 0
-        for row in rows:
-            if row.key not in known and row.key not in seen:
-                seen.add(row.key)
-                new += len(row.answers)
-        return Recorded(new=new, known=sum(len(row.answers) for row in rows) - new)
-
-    return look
+def _chunks(reads: Iterator[_Read]) -> Iterator[list[_Read]]:
+    """Some thousand rows at a time; events of one ticket that follow each other stay together."""
+    chunk = list(islice(reads, CHUNK))
+    while chunk:
+        following: list[_Read] = []
+        if last := _ticket_of(chunk[-1]):
+            for read in reads:
+                if len(chunk) >= _MOST or _ticket_of(read) != last:
+                    following.append(read)
+                    break
+                chunk.append(read)
+        yield chunk
+        chunk = [*following, *islice(reads, CHUNK - len(following))]
 
 
-def _write(recipe: Recipe, record: Import, actor: str) -> _Sink:
-    """Writes customers, responses, answers and facts of a chunk in one transaction."""
-
-    def write(readings: Sequence[Reading]) -> Recorded:
-        for _attempt in range(_ATTEMPTS - 1):
-            # Somebody else brings in the same rows, or two transactions waited for each other: look again.
-            with suppress(IntegrityError, OperationalError):
-                return _write_chunk(readings, recipe, record, actor)
-        return _write_chunk(readings, recipe, record, actor)
-
-    return write
+def _ticket_of(read: _Read) -> str:
+    return next((one.row.key for one in read.reading.made if isinstance(one.row, TicketRow)), "")
 
 
-def _write_chunk(readings: Sequence[Reading], recipe: Recipe, record: Import, actor: str) -> Recorded:
-    with db.write():
-        recorded = surveys.record_answers(
-            _with_customers(readings, record),
-            survey=recipe.survey.slug,
-            actor=actor,
-            arrived=Arrived.BACKFILL,
-            import_id=record.pk,
-        )
-        ledger.move_on(record, recorded)
-        crash.point("import.writing")
-    crash.point("import.written")
-    return recorded
-
-
-def _with_customers(readings: Sequence[Reading], record: Import) -> Iterator[ResponseRow]:
-    people = {reading.person: Profile(reading.name, reading.attributes) for reading in readings if reading.person}
-    identities = customers.record_people(people, evidence=f"import:{record.public_id}")
-    for reading in readings:
-        if reading.response:
-            yield reading.response._replace(identity=identities[reading.person] if reading.person else None)
+def _refused(reading: Reading, place: int, sunk: Sunk) -> Reading:
+    """A reading whose rows the rooms refused has no rows."""
+    made = [
+        Made(None, (sunk.refused[place, position], "")) if (place, position) in sunk.refused else one
+        for position, one in enumerate(reading.made)
+    ]
+    return reading._replace(made=made)

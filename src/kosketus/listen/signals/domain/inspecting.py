@@ -5,8 +5,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Callable
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -20,26 +23,37 @@ _ADJACENT = re.compile(rb"[\x80-\xff]{2,}")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _UNDEFINED = {"cp1252": b"\x81\x8d\x8f\x90\x9d", "cp1251": b"\x98"}
-_SIGNATURES = {
-    b"PK\x03\x04": "XLSX, ODS or ZIP",
-    b"\xd0\xcf\x11\xe0": "XLS",
-    b"%PDF": "PDF",
-    b"PAR1": "Parquet",
-    b"\x1f\x8b": "GZIP",
-}
+_ZIP, _PARQUET, _GZIP = b"PK\x03\x04", b"PAR1", b"\x1f\x8b"
+_SIGNATURES = {_ZIP: "ODS or ZIP", b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF"}
+_UNPACKED = 20 << 30
+"""Bytes that a packed file may unpack to."""
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251")
 DELIMITERS = (",", ";", "\t", "|")
 
 
+class Form(StrEnum):
+    """The forms of tables that can be read."""
+
+    TEXT = "text"
+    XLSX = "xlsx"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Inspected:
-    """A file that can be read as text. ``size`` in bytes; ``errors`` is the codec's error handler to read with."""
+    """A file that can be read as a table. ``size`` in bytes as it lies there, ``packed`` by gzip or not.
+
+    ``errors`` is the codec's error handler to read text with.
+    """
 
     path: Path
     sha256: str
     size: int
-    encoding: str
-    errors: str
+    form: Form = Form.TEXT
+    packed: bool = False
+    encoding: str = "utf-8"
+    errors: str = "surrogateescape"
 
 
 def inspect(path: Path, *, encoding: str = "", on_bytes: Callable[[int], None] | None = None) -> Inspected:
@@ -55,30 +69,48 @@ def inspect(path: Path, *, encoding: str = "", on_bytes: Callable[[int], None] |
             _("The file %(file)s cannot be read: %(why)s.") % {"file": path.name, "why": error.strerror},
             todo=_("Check its name and that you may read it."),
         ) from error
-    _refuse_other_kinds(path, count)
-    found = _named(encoding) if encoding else _sniff(path, count)
-    errors = "replace" if found.startswith("utf-16") else "surrogateescape"
-    return Inspected(path=path, sha256=count.digest, size=count.size, encoding=found, errors=errors)
+    form = _form(path, count)
+    if form in {Form.XLSX, Form.PARQUET}:
+        return Inspected(path=path, sha256=count.digest, size=count.size, form=form)
+    # A file of rows left out is written as UTF-8 with a mark, whatever the file was that they came from.
+    marked = count.sample.startswith(codecs.BOM_UTF8)
+    found = _named(encoding) if encoding and not marked else _sniff(path, count)
+    return Inspected(
+        path=path,
+        sha256=count.digest,
+        size=count.size,
+        form=form,
+        packed=count.packed,
+        encoding=found,
+        errors="replace" if found.startswith("utf-16") else "surrogateescape",
+    )
 
 
 class _Count:
-    """One pass over the bytes: hash, size, a sample, and how well they are UTF-8."""
+    """One pass over the bytes: hash, size, a sample (unpacked), and how well they are UTF-8."""
 
     def __init__(self, path: Path, on_bytes: Callable[[int], None] | None) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
         hasher, self.size, self.sample = hashlib.sha256(), 0, b""
         self.signs = self.bad = 0
+        self.packed = False
         with path.open("rb") as file:
+            unpack = self._unpacker(file.peek(2)[:2], path)
             while block := file.read(_BLOCK):
                 hasher.update(block)
                 self.size += len(block)
-                if len(self.sample) < _SAMPLE:
-                    self.sample += block
-                self._look(decoder, block)
+                for plain in unpack(block):
+                    if len(self.sample) < _SAMPLE:
+                        self.sample += plain
+                    self._look(decoder, plain)
                 if on_bytes:
                     on_bytes(len(block))
         self.bad += len(_ESCAPED.findall(decoder.decode(b"", final=True)))
         self.digest = hasher.hexdigest()
+
+    def _unpacker(self, first: bytes, path: Path) -> Callable[[bytes], Iterator[bytes]]:
+        self.packed = first == _GZIP
+        return _Unpacker(path) if self.packed else lambda block: iter((block,))
 
     def _look(self, decoder: codecs.IncrementalDecoder, block: bytes) -> None:
         if block.isascii() and not decoder.getstate()[0]:
@@ -89,9 +121,56 @@ class _Count:
         self.signs += len(_NOT_ASCII.findall(text)) - bad
 
 
-def _refuse_other_kinds(path: Path, count: _Count) -> None:
-    if not count.size:
+class _Unpacker:
+    """Unpacks gzip block by block, never more than a block at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._done, self._inflate = path, 0, zlib.decompressobj(wbits=31)
+
+    def __call__(self, block: bytes) -> Iterator[bytes]:
+        while block:
+            try:
+                plain = self._inflate.decompress(block, _BLOCK)
+            except zlib.error as error:
+                raise FileProblem(
+                    _("%(file)s is damaged: it cannot be unpacked.") % {"file": self._path.name},
+                    todo=_("Export the file again."),
+                ) from error
+            self._done += len(plain)
+            if self._done > _UNPACKED:
+                raise FileProblem(
+                    _("%(file)s unpacks to more than 20 GB.") % {"file": self._path.name},
+                    todo=_("Bring it in parts."),
+                )
+            if plain:
+                yield plain
+            block = self._inflate.unconsumed_tail
+            if self._inflate.eof:
+                # gzip files may be strung together.
+                block, self._inflate = self._inflate.unused_data, zlib.decompressobj(wbits=31)
+
+
+def _form(path: Path, count: _Count) -> Form:
+    if not count.sample:
         raise FileProblem(_("The file %(file)s is empty.") % {"file": path.name}, todo=_("Export it again."))
+    if count.sample.startswith(_PARQUET) and not count.packed:
+        return Form.PARQUET
+    if count.sample.startswith(_ZIP) and not count.packed and _is_workbook(path):
+        return Form.XLSX
+    _refuse_other_kinds(path, count)
+    first = count.sample.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    return Form.JSON_LINES if first == b"{" else Form.TEXT
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def _refuse_other_kinds(path: Path, count: _Count) -> None:
     for signature, kind in _SIGNATURES.items():
         if count.sample.startswith(signature):
             raise FileProblem(

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db.models import F
 
 from kosketus.kernel import clock, db
+from kosketus.kernel.intake import Recorded
 from kosketus.listen.signals.domain.inspecting import Inspected
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.errors import ImportProblem
 from kosketus.listen.signals.models import Import, ImportState
 from kosketus.listen.signals.outcome import Summary
-from kosketus.listen.surveys.contracts import Recorded
 
 
 def folder(record: Import) -> Path:

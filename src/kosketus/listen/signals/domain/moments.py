@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kosketus.kernel import events
@@ -12,6 +14,7 @@ from kosketus.listen.signals.outcome import Reason
 
 _REMEMBERED = 50_000
 _WITHOUT_TIME = 10
+_AHEAD = timedelta(days=3653)
 Moment = datetime | Reason
 
 
@@ -34,15 +37,37 @@ def reader(recipe: Recipe, *, zone: str, received: datetime) -> Callable[[Sequen
     return read
 
 
+def other_reader(recipe: Recipe, *, zone: str, received: datetime) -> Callable[[Sequence[str]], Moment]:
+    """As :func:`reader`, for another column that is written like the recipe's date; it may lie ahead of now."""
+    formats = recipe.date.formats if isinstance(recipe.date, DateColumn) else ()
+    column = DateColumn(column="", formats=formats)
+    return reader(replace(recipe, date=column), zone=zone, received=received + _AHEAD)
+
+
 def _claimed(recipe: Recipe, cells: Sequence[str]) -> datetime | date | None:
     if isinstance(recipe.date, DateColumn):
-        return _parsed(cells[0].strip(), recipe.date.formats)
+        return _decoded(cells[0].strip(), recipe.date.codes, recipe.date.formats)
+    if recipe.date is None:
+        return None
     columns = iter(cells)
     given = (recipe.date.year, recipe.date.month, recipe.date.day)
     try:
-        return date(*[part if isinstance(part, int) else _whole(next(columns)) for part in given])
+        found = date(*[part if isinstance(part, int) else _whole(next(columns)) for part in given])
+        return _months_before(found, _whole(next(columns))) if recipe.date.months_back else found
     except ValueError:
         return None
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _decoded(text: str, codes: Mapping[str, str], formats: Sequence[str]) -> datetime | date | None:
+    if not codes:
+        return _parsed(text, formats)
+    return _parsed(codes[text], ()) if text in codes else None
 
 
 def _whole(cell: str) -> int:

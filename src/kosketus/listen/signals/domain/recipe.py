@@ -1,11 +1,10 @@
-"""Recipes: how a table's columns become answers, customers and context."""
+"""Recipes: how a table's columns become customers, answers, orders, tickets and whatever else there is to bring."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from kosketus.listen.surveys.contracts import QuestionDefinition, SurveyDefinition
+from typing import ClassVar, Protocol
 
 AUTO = "auto"
 """The kind of an identity where a cell may hold a mail address or a number: an @ tells them apart."""
@@ -22,24 +21,29 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class DateColumn:
-    """The moment stands in one column: ISO 8601, or one of ``formats`` (as of strptime)."""
+    """The moment stands in one column: a code for a day, ISO 8601, or one of ``formats`` (as of strptime)."""
 
     column: str
     formats: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DateParts:
-    """The date is put together: each part is a number, or the name of a column."""
+    """The date is put together: each part is a number, or the name of a column.
+
+    ``months_back`` is a column that says how many months earlier it was.
+    """
 
     year: int | str
     month: int | str
     day: int | str
+    months_back: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonColumn:
-    """The column that says who answered. ``source`` names the system whose number it is."""
+    """The column that says who it was. ``source`` names the system whose number it is."""
 
     column: str
     kind: str = "external"
@@ -48,17 +52,44 @@ class PersonColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A question and the column that holds its answers.
+class Lookup:
+    """Another file beside this one, whose row with the same ``key`` as our ``column`` lends us columns.
 
-    Cells among ``blank`` mean that nothing was answered, among ``not_applicable`` that it did not concern them.
+    Its columns are called ``name.column`` in the recipe. ``total`` ones are added up over all rows of a key, of
+    the others the first row counts. Without a row of that key ours is left out, unless the lookup is ``optional``.
     """
 
-    definition: QuestionDefinition
+    name: str
+    file: str
+    key: str
     column: str
-    blank: frozenset[str] = frozenset()
-    not_applicable: frozenset[str] = frozenset()
-    options: Mapping[str, str] = field(default_factory=dict)
+    take: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    optional: bool = False
+
+    def lent(self) -> list[str]:
+        """The names by which the recipe knows the columns that are lent."""
+        return [f"{self.name}.{column}" for column in (*self.take, *self.total)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileShape:
+    """What recognising is not enough for. ``header`` names the columns of a file without column names."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    sheet: str = ""
+    header: tuple[str, ...] = ()
+
+
+class Section(Protocol):
+    """How columns become rows of one kind."""
+
+    kind: ClassVar[str]
+
+    def columns(self) -> Iterable[str]:
+        """Every column that the section reads; empty names are passed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,36 +99,43 @@ class Recipe:
     name: str
     title: str
     about: str
-    survey: SurveyDefinition
-    date: DateColumn | DateParts
-    questions: tuple[Asked, ...]
-    key: tuple[str, ...] = ()
+    sections: tuple[Section, ...]
+    date: DateColumn | DateParts | None = None
     zone: str = ""
     hour: int = 12
-    encoding: str = ""
-    delimiter: str = ""
+    file: FileShape = field(default_factory=FileShape)
     person: PersonColumn | None = None
     attributes: Mapping[str, Column] = field(default_factory=dict)
     context: Mapping[str, Column] = field(default_factory=dict)
-    channel: str | Column = ""
-    language: str | Column = ""
-    weight: str = ""
+    lookups: tuple[Lookup, ...] = ()
     text: str = ""
 
     def columns(self) -> list[str]:
-        """Every column that the recipe reads, each once, in the order of the recipe."""
-        named = [*self.key, *self.date_columns(), *self._person_columns(), *self._decoded(), self.weight]
-        return list(dict.fromkeys(name for name in [*named, *(q.column for q in self.questions)] if name))
+        """Every column that the file must have, each once, in the order of the recipe."""
+        lent = {name for lookup in self.lookups for name in lookup.lent()}
+        asked = [lookup.column for lookup in self.lookups]
+        return [name for name in dict.fromkeys([*self._named(), *asked]) if name and name not in lent]
+
+    def _named(self) -> Iterator[str]:
+        yield from self.date_columns()
+        yield from self._person_columns()
+        yield from (column.column for column in (*self.attributes.values(), *self.context.values()))
+        for section in self.sections:
+            yield from section.columns()
 
     def date_columns(self) -> list[str]:
-        """The columns that the date is read from, in its order: year, month, day."""
+        """The columns that the date is read from, in its order: year, month, day, months back."""
+        if self.date is None:
+            return []
         if isinstance(self.date, DateColumn):
             return [self.date.column]
-        return [part for part in (self.date.year, self.date.month, self.date.day) if isinstance(part, str)]
+        parts = (self.date.year, self.date.month, self.date.day, self.date.months_back)
+        return [part for part in parts if isinstance(part, str) and part]
 
-    def _person_columns(self) -> list[str]:
-        return [self.person.column, self.person.name] if self.person else []
+    def _person_columns(self) -> Sequence[str]:
+        return (self.person.column, self.person.name) if self.person else ()
 
-    def _decoded(self) -> list[str]:
-        taken = [*self.attributes.values(), *self.context.values(), self.channel, self.language]
-        return [value.column for value in taken if isinstance(value, Column)]
+
+def column_of(given: str | Column) -> str:
+    """The column behind a value that is a fixed word or a column; empty for a word."""
+    return given.column if isinstance(given, Column) else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from kosketus.listen.signals.domain.tables import MARK
+from kosketus.listen.signals.domain.formats.base import MARK
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 

@@ -3,81 +3,42 @@
 from __future__ import annotations
 
 import difflib
-import io
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import chain, islice
-from typing import IO
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from django.utils.translation import gettext as _
 
-from kosketus.listen.signals.domain.inspecting import Inspected, guess_delimiter
-from kosketus.listen.signals.domain.recipe import Recipe
-from kosketus.listen.signals.domain.records import Line, Record, Records, lines
-from kosketus.listen.signals.errors import FileProblem, RecipeProblem
-from kosketus.listen.signals.outcome import Reason
-from kosketus.listen.signals.wording import REASONS
+from kosketus.listen.signals.domain.formats import json_lines, parquet, text, xlsx
+from kosketus.listen.signals.domain.formats.base import MARK, Table
+from kosketus.listen.signals.domain.inspecting import Form, Inspected
+from kosketus.listen.signals.domain.recipe import FileShape, Recipe
+from kosketus.listen.signals.domain.records import Record
+from kosketus.listen.signals.errors import RecipeProblem
 
-MARK = "left_out_line"
-"""The first column of a file of rows left out; by it such a file is known when it is brought in again."""
-_PROBE_LINES = 20
+__all__ = ["MARK", "Table", "check_columns", "opened", "repeated_columns"]
+
 _SHOWN_COLUMNS = 40
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
-
-
-class Table:
-    """A header and the records after it. ``done`` tells how many bytes were read."""
-
-    def __init__(self, inspected: Inspected, file: IO[str], raw: IO[bytes], delimiter: str) -> None:
-        self.inspected, self._raw = inspected, raw
-        source = lines(file)
-        probe = list(islice(source, _PROBE_LINES))
-        self.delimiter = delimiter or guess_delimiter([line.text for line in probe])
-        self.header = self._header(probe)
-        self._source = chain(self._after_header(probe), source)
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.inspected.path.name
-
-    def done(self) -> int:
-        """Bytes read so far."""
-        return self._raw.tell()
-
-    def records(self) -> Iterator[Record]:
-        """The rows after the header; cells that were made safe for spreadsheets are as they were."""
-        records: Iterator[Record] = iter(Records(self._source, delimiter=self.delimiter, width=len(self.header)))
-        return map(_unguard, records) if self.header[:1] == [MARK] else records
-
-    def _header(self, probe: list[Line]) -> list[str]:
-        first = next(iter(Records(iter(probe), delimiter=self.delimiter)), None)
-        if first is None or first.fault is not None:
-            raise FileProblem(
-                _("The first line of %(file)s cannot be read as column names (%(why)s).")
-                % {"file": self.name, "why": REASONS[first.fault if first and first.fault else Reason.EMPTY]},
-                todo=_("The first line must name the columns. Export the file again as CSV with a header."),
-            )
-        self._header_ends = first.line + "".join(first.cells).count("\n")
-        return [" ".join(cell.replace("\ufeff", "").split()) for cell in first.cells]
-
-    def _after_header(self, probe: list[Line]) -> list[Line]:
-        return [line for line in probe if line.number > self._header_ends]
+_OPENERS: dict[Form, Callable[[Inspected, FileShape], AbstractContextManager[Table]]] = {
+    Form.TEXT: text.opened,
+    Form.XLSX: xlsx.opened,
+    Form.JSON_LINES: json_lines.opened,
+    Form.PARQUET: parquet.opened,
+}
 
 
 @contextmanager
-def opened(inspected: Inspected, *, delimiter: str = "") -> Iterator[Table]:
-    """The file as a table.
+def opened(inspected: Inspected, shape: FileShape | None = None) -> Iterator[Table]:
+    """The file as a table; cells of a file of rows left out are as they were before they were made safe.
 
     Raises:
-        FileProblem: its first line cannot be read as a header.
+        FileProblem: it cannot be read as a table, or has no column names.
     """
-    with (
-        inspected.path.open("rb") as raw,
-        io.TextIOWrapper(raw, encoding=inspected.encoding, errors=inspected.errors, newline="") as text,
-    ):
-        yield Table(inspected, text, raw, delimiter)
+    with _OPENERS[inspected.form](inspected, shape or FileShape()) as table:
+        if table.header[:1] == [MARK]:
+            table.records = map(_unguard, table.records)
+        yield table
 
 
 def check_columns(table: Table, recipe: Recipe) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 
+from kosketus.kernel.intake import Recorded
+from kosketus.listen.signals.domain.binding import Made
+from kosketus.listen.signals.domain.kinds.survey import Survey
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.records import Record
 from kosketus.listen.signals.domain.rejects import Rejects
 from kosketus.listen.signals.domain.rows import Reading
 from kosketus.listen.signals.domain.tables import Table
-from kosketus.listen.signals.outcome import EXPECTED, Example, QuestionCount, Reason, Summary
-from kosketus.listen.surveys.contracts import Recorded
+from kosketus.listen.signals.outcome import EXPECTED, Example, KindCount, QuestionCount, Reason, Summary
 
 _EXAMPLES = 8
 _SHOWN = 80
@@ -22,11 +24,17 @@ class Tally:
     def __init__(self, recipe: Recipe, summary: Summary) -> None:
         self.summary = summary
         self._has_persons = recipe.person is not None
-        self._columns = [asked.column for asked in recipe.questions]
+        questions = [asked for section in recipe.sections if isinstance(section, Survey) for asked in section.questions]
+        self._columns = [asked.column for asked in questions]
         summary.questions = [
             QuestionCount(key=asked.definition.key, metric=asked.definition.metric, column=asked.column)
-            for asked in recipe.questions
+            for asked in questions
         ]
+        # One place for each section; answer sheets are counted by their questions.
+        self._kinds = [
+            None if isinstance(section, Survey) else KindCount(kind=section.kind) for section in recipe.sections
+        ]
+        summary.kinds = [kind for kind in self._kinds if kind]
 
     def add_recorded(self, recorded: Recorded) -> None:
         """Take over what became of a chunk's answers."""
@@ -40,21 +48,32 @@ class Tally:
         if reading.fault:
             reason, column = reading.fault
             _more(self.summary.rows_left_out, reason)
-            self._put_aside(table, record, [(reason, column)], rejects)
+            self._put_aside(table, record, [(reason, column)] if reason not in EXPECTED else [], rejects)
             return
-        if reading.response and self._has_persons and reading.person is None:
+        if self._has_persons and reading.person is None and any(one.row for one in reading.made):
             self.summary.without_customer += 1
-        self._count_answers(reading)
-        found = [(reason, self._columns[index]) for index, reason in reading.left_out if reason not in EXPECTED]
-        self._put_aside(table, record, found, rejects)
+        found: list[tuple[Reason, str]] = []
+        for kind, made in zip(self._kinds, reading.made, strict=True):
+            found += self._count_answers(made) if kind is None else _count_row(kind, made)
+        if found:
+            self._put_aside(table, record, found, rejects)
 
-    def _count_answers(self, reading: Reading) -> None:
-        missing = dict(reading.left_out)
+    def _count_answers(self, made: Made) -> list[tuple[Reason, str]]:
+        """Count the answers of a sheet; what has to be mended in it."""
+        if made.fault:
+            _more(self.summary.rows_left_out, made.fault[0])
+            return [made.fault]
+        if not made.left_out:
+            for question in self.summary.questions:
+                question.answers += 1
+            return []
+        missing = dict(made.left_out)
         for index, question in enumerate(self.summary.questions):
             if index in missing:
                 _more(question.left_out, missing[index])
             else:
                 question.answers += 1
+        return [(reason, self._columns[index]) for index, reason in made.left_out if reason not in EXPECTED]
 
     def _put_aside(self, table: Table, record: Record, found: list[tuple[Reason, str]], rejects: Rejects) -> None:
         if not found:
@@ -72,6 +91,17 @@ class Tally:
     def _is_worth_showing(self, reason: Reason) -> bool:
         shown = self.summary.examples
         return len(shown) < _EXAMPLES and sum(example.reason == reason for example in shown) < 2  # noqa: PLR2004 - a pair shows a pattern
+
+
+def _count_row(kind: KindCount, made: Made) -> list[tuple[Reason, str]]:
+    if made.fault:
+        _more(kind.left_out, made.fault[0])
+        return [made.fault] if made.fault[0] not in EXPECTED else []
+    if made.row is not None:
+        kind.rows += 1
+        if (amount := getattr(made.row, "amount_minor", None)) is not None:
+            kind.money[made.row.currency] = kind.money.get(made.row.currency, 0) + amount
+    return []
 
 
 def _more(counts: MutableMapping[Reason, int], reason: Reason) -> None:

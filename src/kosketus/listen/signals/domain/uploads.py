@@ -16,7 +16,7 @@ from kosketus.kernel import clock, db
 from kosketus.kernel.ids import uuid7
 from kosketus.listen.signals.domain import background, importing, ledger
 from kosketus.listen.signals.domain.inspecting import Inspected, inspect
-from kosketus.listen.signals.domain.recipe import Recipe
+from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.recipe_files import read_recipe
 from kosketus.listen.signals.domain.tables import opened
 from kosketus.listen.signals.errors import FileProblem, ImportProblem
@@ -75,14 +75,14 @@ def upload_of(record: Import) -> Path:
     return found[0]
 
 
-def preview(inspected: Inspected, *, delimiter: str = "") -> tuple[list[str], list[list[str]]]:
+def preview(inspected: Inspected, shape: FileShape | None = None) -> tuple[list[str], list[list[str]]]:
     """The column names and the first rows.
 
     Raises:
         FileProblem: the first line cannot be read as column names.
     """
-    with opened(inspected, delimiter=delimiter) as table:
-        rows = [record.cells for record in islice(table.records(), _PREVIEW) if not record.fault]
+    with opened(inspected, shape) as table:
+        rows = [record.cells for record in islice(table.records, _PREVIEW) if not record.fault]
         return table.header, rows
 
 

@@ -92,5 +92,5 @@ def words(summary: Summary) -> dict[str, object]:
         "rows": numbers.rows(summary.rows),
         "outcome": wording.outcome_line(summary),
         "notes": wording.notes(summary),
-        "headline": wording.question_line(summary, summary.questions[0]) if summary.questions else "",
+        "headline": wording.headline(summary),
     }

@@ -1,0 +1,1 @@
+"""The forms in which tables come: text, XLSX, JSON lines, Parquet."""
