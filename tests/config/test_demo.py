@@ -11,6 +11,7 @@ import pytest
 
 from tests.config.house import House, environment
 
+SMALL = ("--customers", "100")
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the sample lives in the embedded database")
 
 
@@ -27,14 +28,14 @@ def _login(text: str) -> tuple[str, str]:
 
 
 def test_demo_is_made_once_and_used_again(empty: House) -> None:
-    first = empty.run("demo", "--no-serve")
+    first = empty.run("demo", "--no-serve", *SMALL)
     assert first.returncode == 0, first.stderr
     assert empty.sql("SELECT count(*) FROM team_user") == [(1,)]
     facts = empty.sql("SELECT count(*), max(arrived) FROM kernel_event")
     assert facts[0][0] > 1000
     assert facts[0][1] == "backfill"
     assert empty.sql("SELECT value FROM kernel_setting WHERE name = 'ui.sample'") == [("true",)]
-    second = empty.run("demo", "--no-serve")
+    second = empty.run("demo", "--no-serve", *SMALL)
     assert (second.returncode, _login(second.stdout)) == (0, _login(first.stdout))
     assert empty.sql("SELECT count(*), max(arrived) FROM kernel_event") == facts
     email, password = _login(first.stdout)
@@ -48,8 +49,8 @@ def test_demo_is_made_once_and_used_again(empty: House) -> None:
 
 
 def test_demo_made_fresh_has_a_new_login(empty: House) -> None:
-    first = empty.run("demo", "--no-serve")
-    again = empty.run("demo", "--no-serve", "--fresh")
+    first = empty.run("demo", "--no-serve", *SMALL)
+    again = empty.run("demo", "--no-serve", "--fresh", *SMALL)
     assert again.returncode == 0, again.stderr
     assert _login(again.stdout)[1] != _login(first.stdout)[1]
     assert empty.sql("SELECT count(*) FROM team_user") == [(1,)]
@@ -59,7 +60,7 @@ def test_demo_that_was_cut_off_is_made_again(empty: House) -> None:
     mark = {"email": "demo@example.org", "password": "x", "ready": False}
     (empty.data / "demo.json").write_text(json.dumps(mark))
     (empty.data / "kosketus.sqlite3").write_bytes(b"half a file")
-    done = empty.run("demo", "--no-serve")
+    done = empty.run("demo", "--no-serve", *SMALL)
     assert done.returncode == 0, done.stderr
     assert empty.sql("SELECT count(*) FROM team_user") == [(1,)]
 

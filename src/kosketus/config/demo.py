@@ -31,8 +31,8 @@ class Login:
     ready: bool = False
 
 
-def prepare(*, fresh: bool) -> None:
-    """Make the sample where there is none, and say how to log in.
+def prepare(*, fresh: bool, customers: int) -> None:
+    """Make the sample where there is none, of so many *customers*, and say how to log in.
 
     Raises:
         Friendly: the folder holds data of somebody's own, or a server runs on it.
@@ -42,24 +42,24 @@ def prepare(*, fresh: bool) -> None:
     if login is None:
         _refuse_real_data(data)
     if login is None or fresh or not login.ready:
-        login = _make(data)
+        login = _make(data, customers)
     words = _("Log in as %(email)s with the password %(password)s")
     click.echo(words % {"email": login.email, "password": login.password})
 
 
-def _make(data: Path) -> Login:
+def _make(data: Path, customers: int) -> Login:
     """A sample that was cut off is no sample: it is thrown away and made again."""
     with lock.held(data, role="demo"):
         _throw_away(data)
         login = Login(MAIL, secrets.token_urlsafe(_BYTES))
         _mark(data, login)
-        _fill(login)
+        _fill(login, customers)
         login = Login(login.email, login.password, ready=True)
         _mark(data, login)
     return login
 
 
-def _fill(login: Login) -> None:
+def _fill(login: Login, customers: int) -> None:
     import django
 
     django.setup()
@@ -73,8 +73,9 @@ def _fill(login: Login) -> None:
     info = OrganisationInfo(name=NAME, time_zone="Europe/Helsinki", languages=("en",), currency="EUR", minimum_n=5)
     team.create_owner(email=login.email, name="Demo", password=login.password, info=info)
     with click.progressbar(length=100, label=_("Making a sample company")) as bar:
-        sample.build(progress=lambda part: bar.update(int(part * 100) - bar.pos))
-    lake.load_all()
+        sample.build(count=customers, progress=lambda part: bar.update(int(part * 90) - bar.pos))
+        lake.load_all()
+        bar.update(100 - bar.pos)
     settings.store(name="ui.sample", value=True, actor=ACTOR)
 
 

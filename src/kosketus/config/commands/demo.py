@@ -17,14 +17,21 @@ from kosketus.config.friendly import gettext as _
 )
 @click.option("--no-serve", is_flag=True, help=_("Only make the sample."))
 @click.option("--fresh", is_flag=True, help=_("Throw the sample away and make it anew."))
-def command(*, host: str, port: int, no_serve: bool, fresh: bool) -> None:
+@click.option(
+    "--customers",
+    default=20_000,
+    show_default=True,
+    type=click.IntRange(100, 100_000),
+    help=_("How many customers the sample has; fewer are made sooner."),
+)
+def command(*, host: str, port: int, no_serve: bool, fresh: bool, customers: int) -> None:
     """Make it once, use it again."""
     from kosketus.config import environment
 
     environment.use_demo_folder()
     from kosketus.config.demo import prepare
 
-    prepare(fresh=fresh)
+    prepare(fresh=fresh, customers=customers)
     if not no_serve:
         from kosketus.config.serving import serve
 

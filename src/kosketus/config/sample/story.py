@@ -1,24 +1,31 @@
 """Lumo, an invented shop for lamps, and what happened to it: the story that the analysis must find back.
 
-Fourteen months end with the last whole one. In the **Danube** region a new parcel service fails in the last three
-months: satisfaction with deliveries falls at once, recommendation with it. In the **Nordics** the help centre was
-rebuilt; from the sixth month before the end people recommend clearly more. The **Baltics** stay as they were.
+Eighteen months end with the last whole one.
+
+* **Danube**: in the last three months a new carrier, Volta Post, brings four parcels of ten late. Satisfaction with
+  deliveries falls at once, recommendation with it, and more people write.
+* **Nordics**: in the sixth month before the end the help centre was rebuilt. Replies come in about two hours instead of
+  nine, it is easier to be helped, and people recommend clearly more.
+* **Plus members**: nine months before the end the month rose from 4.90 to 6.90 EUR. For three months four times as many
+  leave as before, and most of them name the price.
+* **Baltics**: nothing happened there, and nothing may be found.
+
+People differ: one in six is exacting, who scores low and writes much; one in five is silent and seldom answers.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from kosketus.config.sample.texts import COMMENTS, DELIVERY, FIRST_NAMES, GOOD, HELP, LAST_NAMES, PRICE
+from kosketus.config.sample.texts import FIRST_NAMES, LAST_NAMES
 
-MONTHS = 14
-CUSTOMERS = 2_000
-FALL_MONTHS, RISE_MONTHS = 3, 6
+MONTHS = 18
+FALL_MONTHS, RISE_MONTHS, DEARER_MONTHS = 3, 6, 9
 DANUBE, NORDICS, BALTICS = "Danube", "Nordics", "Baltics"
+BASIC, PLUS = "Basic", "Plus"
+EASY, EXACTING, SILENT = "easy", "exacting", "silent"
 _SEED = 20_250_607
 _LANGUAGES = {
     NORDICS: (("fi", 70), ("en", 30)),
@@ -26,10 +33,9 @@ _LANGUAGES = {
     DANUBE: (("ro", 75), ("en", 15), ("ru", 10)),
 }
 _REGIONS = ((NORDICS, 40), (DANUBE, 35), (BALTICS, 25))
-_PLANS = (("Basic", 70), ("Plus", 30))
-_WAVE_EVERY = 6
-_ANSWERS_WAVE, _BUYS, _ANSWERS_DELIVERY, _WRITES = 0.55, 0.22, 0.45, 0.45
-_HIGH, _LOW = 9, 6
+_PLANS = ((BASIC, 70), (PLUS, 30))
+_TEMPERS = ((EASY, 63), (EXACTING, 17), (SILENT, 20))
+T = TypeVar("T")
 
 
 class Customer(NamedTuple):
@@ -38,48 +44,35 @@ class Customer(NamedTuple):
     number: int
     name: str
     region: str
-    plan: str
+    member: bool
     language: str
     since: int
+    temper: str
     liking: float
 
 
-@dataclass(frozen=True)
-class Said:
-    """One invented answer: to the wave ("nps") or after a delivery ("csat")."""
-
-    customer: Customer
-    kind: str
-    month: int
-    at: datetime
-    score: int
-    comment: str | None
+def dice_of(chapter: int) -> random.Random:
+    """The same dice each time, other ones for each chapter of the story."""
+    return random.Random(_SEED + chapter)  # noqa: S311 - not for secrets
 
 
-def customers() -> list[Customer]:
-    """The same 2,000 people each time."""
-    dice = random.Random(_SEED)  # noqa: S311 - the same dice each time
-    return [_customer(dice, number) for number in range(CUSTOMERS)]
+def customers(count: int) -> list[Customer]:
+    """The same people each time; the first of many are the same as of few."""
+    dice = dice_of(0)
+    return [_customer(dice, number) for number in range(count)]
 
 
 def _customer(dice: random.Random, number: int) -> Customer:
-    region, plan = _one(dice, _REGIONS), _one(dice, _PLANS)
-    language = _one(dice, _LANGUAGES[region])
+    region, member = one_of(dice, _REGIONS), one_of(dice, _PLANS) == PLUS
+    language, temper = one_of(dice, _LANGUAGES[region]), one_of(dice, _TEMPERS)
     name = f"{dice.choice(FIRST_NAMES[language])} {dice.choice(LAST_NAMES[language])}"
-    liking = dice.gauss(8.3, 1.4) + (0.4 if plan == "Plus" else 0.0)
-    return Customer(number, name, region, plan, language, dice.randint(2019, 2025), liking)
+    liking = dice.gauss(8.5, 1.3) + (0.4 if member else 0.0) - (1.2 if temper == EXACTING else 0.0)
+    return Customer(number, name, region, member, language, dice.randint(2019, 2024), temper, liking)
 
 
-def _one(dice: random.Random, weighted: tuple[tuple[str, int], ...]) -> str:
-    return dice.choices([name for name, _weight in weighted], [weight for _name, weight in weighted])[0]
-
-
-def answers(people: list[Customer], until: date) -> Iterator[list[Said]]:
-    """What was said, month by month; *until* is the first day after the last month."""
-    dice = random.Random(_SEED + 1)  # noqa: S311 - the same dice each time
-    for month in range(MONTHS):
-        first = month_before(until, MONTHS - month)
-        yield [said for person in people for said in _said(dice, person, month, first)]
+def one_of(dice: random.Random, weighted: tuple[tuple[T, int], ...]) -> T:
+    """One of the things, the heavier the likelier."""
+    return dice.choices([thing for thing, _weight in weighted], [weight for _thing, weight in weighted])[0]
 
 
 def month_before(until: date, months: int) -> date:
@@ -88,41 +81,35 @@ def month_before(until: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def _said(dice: random.Random, person: Customer, month: int, first: date) -> Iterator[Said]:
-    if person.number % _WAVE_EVERY == month % _WAVE_EVERY and dice.random() < _ANSWERS_WAVE:
-        felt = person.liking + _mood(person.region, month) + dice.gauss(0, 1.2)
-        score = min(10, max(0, round(felt)))
-        yield Said(
-            person, "nps", month, _moment(dice, first), score, _comment(dice, person, month, good=score >= _HIGH)
-        )
-    if dice.random() < _BUYS and dice.random() < _ANSWERS_DELIVERY:
-        felt = 4.4 + (person.liking - 8.3) / 4 + dice.gauss(0, 0.7) - (0.9 if _in_crisis(person.region, month) else 0)
-        score = min(5, max(1, round(felt)))
-        yield Said(person, "csat", month, _moment(dice, first), score, _comment(dice, person, month, good=score >= 4))  # noqa: PLR2004 - the top two of five
+def months(until: date) -> list[date]:
+    """The first days of the months of the story; *until* is the first day after the last one."""
+    return [month_before(until, MONTHS - number) for number in range(MONTHS)]
 
 
-def _mood(region: str, month: int) -> float:
-    if _in_crisis(region, month):
-        return -1.2
-    return 1.1 if region == NORDICS and month >= MONTHS - RISE_MONTHS else 0.0
-
-
-def _in_crisis(region: str, month: int) -> bool:
+def is_crisis(region: str, month: int) -> bool:
+    """Whether the new carrier drives."""
     return region == DANUBE and month >= MONTHS - FALL_MONTHS
 
 
-def _moment(dice: random.Random, first: date) -> datetime:
+def is_helped(region: str, month: int) -> bool:
+    """Whether the rebuilt help centre answers."""
+    return region == NORDICS and month >= MONTHS - RISE_MONTHS
+
+
+def mood(region: str, month: int) -> float:
+    """How much more people of a region like the company than they usually do, on the scale from 0 to 10."""
+    if is_crisis(region, month):
+        return -1.2
+    return 1.1 if is_helped(region, month) else 0.0
+
+
+def moment(dice: random.Random, first: date) -> datetime:
+    """Some moment by day within a month."""
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    # 28 days, so that no zone moves an answer into another month of the story.
+    # 28 days, so that no zone moves a moment into another month of the story.
     return start + timedelta(days=dice.randint(0, 26), hours=dice.randint(6, 19), minutes=dice.randint(0, 59))
 
 
-def _comment(dice: random.Random, person: Customer, month: int, *, good: bool) -> str | None:
-    if dice.random() > _WRITES:
-        return None
-    if good:
-        helped = person.region == NORDICS and month >= MONTHS - RISE_MONTHS
-        theme = _one(dice, ((GOOD, 50), (HELP, 50 if helped else 12)))
-    else:
-        theme = _one(dice, ((DELIVERY, 85 if _in_crisis(person.region, month) else 35), (PRICE, 40), (GOOD, 10)))
-    return dice.choice(COMMENTS[person.language][theme])
+def moment_after(until: date) -> datetime:
+    """The moment at which the story ends: nothing of it happens later."""
+    return datetime(until.year, until.month, until.day, tzinfo=UTC)
