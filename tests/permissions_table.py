@@ -17,6 +17,8 @@ from kosketus.listen.signals.domain import ledger, uploads
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.models import Survey
 from kosketus.people.customers import facade as customers
+from kosketus.people.customers.domain import conditions, merging, segmenting
+from kosketus.people.customers.models import Match, Note, Person, PersonErasure, PersonExport
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
@@ -26,6 +28,7 @@ MANAGERS = frozenset({"owner", "manager"})
 FILE_BRINGERS = frozenset({"owner", "manager", "analyst"})
 ROW_READERS = frozenset({"owner", "manager", "analyst"})
 CUSTOMER_READERS = frozenset({"owner", "manager", "analyst", "agent"})
+CUSTOMER_WRITERS = frozenset({"owner", "manager", "agent"})
 OWNERS = frozenset({"owner"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -231,9 +234,76 @@ def a_customer() -> Arguments:
     return {"public_id": found.public_id}
 
 
+def _somebody() -> Person:
+    return Person.objects.get(public_id=a_customer()["public_id"])
+
+
+def a_note() -> Arguments:
+    """What a colleague wrote about a customer."""
+    return _public_id(Note.objects.create(person=_somebody(), text="LEAK-note", written_by="test"))
+
+
+def a_merge() -> Arguments:
+    """Two records that are one person."""
+    first, second = _somebody(), _somebody()
+    return _public_id(merging.merge_persons(first=first.pk, second=second.pk, evidence="LEAK-why", actor="test"))
+
+
+def a_match() -> Arguments:
+    """Two records that may be one person."""
+    return _public_id(Match.objects.create(first=_somebody(), second=_somebody(), reason="name"))
+
+
+def an_export() -> Arguments:
+    """A file with everything about a customer, which is gone."""
+    return _public_id(PersonExport.objects.create(person=_somebody(), made_by="test", sha256="0" * 64, size=1))
+
+
+def an_erasure() -> Arguments:
+    """Somebody who is being erased."""
+    made = PersonErasure.objects.create(person_id=_somebody().pk, requested_by="test", remains=["LEAK-remains"])
+    return _public_id(made)
+
+
+def a_segment() -> Arguments:
+    """A segment."""
+    rule = conditions.Rule("attribute:plan", conditions.Operator.EMPTY)
+    made = segmenting.make_segment(name=f"LEAK {uuid4()}", wanted=conditions.Group(rules=(rule,)), actor="test")
+    return {"slug": made.slug}
+
+
+def customers_action(**more: Any) -> Row:
+    """Something that agents do."""
+    return action("customers.write", CUSTOMER_WRITERS, **more)
+
+
 CUSTOMERS = {
     "customers:list": page("customers.read", CUSTOMER_READERS),
     "customers:person": page("customers.read", CUSTOMER_READERS, arguments=a_customer),
+    "customers:notes": customers_action(post=422, arguments=a_customer),
+    "customers:note-removal": customers_action(arguments=a_note),
+    "customers:consents": customers_action(post=422, arguments=a_customer),
+    "customers:merges": customers_action(post=422, arguments=a_customer),
+    "customers:merge-undoing": customers_action(arguments=a_merge),
+    "customers:matches": page("customers.read", CUSTOMER_READERS),
+    "customers:match-search": customers_action(),
+    "customers:match-answer": customers_action(arguments=a_match),
+    "customers:exports": action("customers.privacy", MANAGERS, arguments=a_customer),
+    "customers:export": page("customers.privacy", MANAGERS, arguments=an_export),
+    "customers:erasure": page("customers.privacy", MANAGERS, post=422, arguments=a_customer),
+    "customers:receipts": page("customers.privacy", MANAGERS),
+    "customers:receipt": page("customers.privacy", MANAGERS, arguments=an_erasure),
+    "customers:segments": page("customers.read", CUSTOMER_READERS),
+    "customers:new-segment": page("customers.write", CUSTOMER_WRITERS, post=422),
+    "customers:segment": page(
+        "customers.read",
+        CUSTOMER_READERS,
+        write_permission="customers.write",
+        writers=CUSTOMER_WRITERS,
+        post=422,
+        arguments=a_segment,
+    ),
+    "customers:segment-removal": customers_action(arguments=a_segment),
 }
 
 
@@ -276,6 +346,8 @@ def a_result() -> Arguments:
 
 
 SURVEYS = {
+    "dashboards:results": page("surveys.read", ALL, arguments=a_result),
+    "dashboards:results-file": page("scores.rows", ROW_READERS, get=404, arguments=a_result),
     "surveys:list": page("surveys.read", ALL),
     "surveys:new": page("surveys.write", FILE_BRINGERS, post=422),
     "surveys:one": page("surveys.read", ALL, arguments=a_result),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kosketus.people.customers import facade
 from kosketus.people.customers.contracts import IdentityKey, Profile
+from kosketus.people.customers.domain import remarks
 from kosketus.people.customers.models import Company, Membership, Person
 from kosketus.people.customers.web import views
 from kosketus.people.team.models import Role, User
@@ -49,8 +50,8 @@ def test_list_takes_the_same_queries_for_one_and_three(
 ) -> None:
     _people(*["Aino Virtanen", "Ștefan Țăranu", "Жанна Д'Арк"][:count])
     agent.get(LIST)
-    # session, user, organisation, attribute names, count, customers, identities, sample
-    with django_assert_num_queries(8):
+    # session, user, organisation, attribute names, count, customers, identities, pairs, sample
+    with django_assert_num_queries(9):
         response = agent.get(LIST)
     assert len(_named(response)) == count
 
@@ -110,11 +111,13 @@ def test_person_shows_identities_attributes_and_the_panel(
         Membership.objects.create(
             person=aino, company=Company.objects.create(name=f"Firm {number}", folded=f"f{number}")
         )
+        remarks.write_note(person=aino, text=f"note {number}", actor="user:0190aaaa-0000-7000-8000-000000000000")
+        facade.record_consent(identity_id=identity, purpose="asking", given=True, evidence="said", actor="test")
     facade.set_trait(person_id=aino.id, name="risk_level", value=0.5)
     address = reverse("customers:person", args=[aino.public_id])
     agent.get(address)
-    # session, user, organisation, person, identities, companies, sample
-    with django_assert_num_queries(7):
+    # session, user, organisation, person, identities, companies, notes, consents, names, sample
+    with django_assert_num_queries(10):
         response = agent.get(address)
     content = response.content.decode()
     assert [str(cell.text) for cell in response.context["identities"].rows[1]][:3] == [

@@ -15,7 +15,7 @@ class CustomersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the customers to the navigation, and say what the room holds of persons."""
+        """Add the room's places to the navigation, and say what it holds of persons."""
         from kosketus.people.customers import auditing, duties, health  # noqa: F401, PLC0415 - models exist from here on
         from kosketus.people.customers.domain import persons, registry  # noqa: PLC0415
 
@@ -40,5 +40,17 @@ class CustomersConfig(AppConfig):
                 icon="customers",
                 order=50,
                 permission="customers.read",
+            )
+        )
+        navigation.add(
+            navigation.Place(
+                key="erasures",
+                label=_("Erasures"),
+                words=_("Receipts of people who were erased, and what still holds data"),
+                url_name="customers:receipts",
+                icon="note",
+                order=60,
+                permission="customers.privacy",
+                within="settings",
             )
         )

@@ -36,7 +36,7 @@ def make_segment(*, name: str, wanted: Group, actor: str) -> Segment:
 
 def _free_slug(name: str) -> str:
     plain = slugify(name)[:60] or "segment"
-    taken = set(Segment.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    taken = {"new", *Segment.objects.filter(slug__startswith=plain).values_list("slug", flat=True)}
     number = 1
     while (slug := plain if number == 1 else f"{plain}-{number}") in taken:
         number += 1

@@ -70,7 +70,8 @@ def with_identities(persons: Sequence[Person]) -> list[Listed]:
 
 def companies_of(person: Person) -> QuerySet[Membership]:
     """The companies that a person belongs to, by name."""
-    return Membership.objects.filter(person=person).select_related("company").order_by("company__folded")
+    mine = Membership.objects.filter(Q(person=person) | Q(person__merged_into=person))
+    return mine.select_related("company").order_by("company__folded")
 
 
 def identities_of(person: Person) -> QuerySet[Identity]:
