@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake.contracts import Pinned
 from kosketus.understand.scores.contracts import Filter, Grain, Query
 from kosketus.understand.scores.definitions import Definition, definition
+from kosketus.understand.scores.queries.cache import Key
 
 KIND = "survey.answered"
 ANSWER_FIELDS = ("survey", "question", "channel", "touchpoint", "language")
@@ -39,6 +40,36 @@ class Answers:
     pinned: Pinned
     definition: Definition
     zone: str
+    query: Query
+    inboxes: tuple[int, ...] | None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out of all answers."""
+        return not self.query.filters and self.query.since is None and self.query.until is None
+
+    @property
+    def key(self) -> Key:
+        """What the rows depend on beside the facts, whatever is asked of them: whose they are."""
+        return (self.inboxes,)
+
+    def key_of(self, by: str | None) -> Key | None:
+        """What a count by *by* depends on beside the facts; None where that is more than a key can tell."""
+        if not all(is_kept(each.field) for each in self.query.filters):
+            return None
+        metric = self.definition.metric
+        return (metric.slug, metric.version, self.zone, self.query, by, *self.key)
+
+    @property
+    def key_before_filters(self) -> Key:
+        """The same for a count before filters."""
+        bare = replace(self.query, filters=())
+        return ("everybody", self.definition.slug, self.definition.metric.version, self.zone, bare, *self.key)
+
+
+def is_kept(field: str) -> bool:
+    """Whether counts over a field may be kept: what is known of customers changes without a new fact."""
+    return not field.startswith(CUSTOMER)
 
 
 def answers(scope: Scope, query: Query, *, zone: str, also: Iterable[str] = ()) -> Answers:
@@ -61,6 +92,8 @@ def answers(scope: Scope, query: Query, *, zone: str, also: Iterable[str] = ()) 
         pinned=pinned,
         definition=wanted,
         zone=zone,
+        query=query,
+        inboxes=scope.inboxes,
     )
 
 

@@ -1,4 +1,4 @@
-"""One pass over the answers: small tables by month, from which every number of a page is merged."""
+"""Small tables by month, from which every number of a page is merged: one pass over the answers, or none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import polars as pl
 
 import cxmetrics
 from kosketus.understand.scores.contracts import Grain
-from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Answers, period_column
+from kosketus.understand.scores.queries import cells, rollups
+from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Answers, is_kept, period_column
+from kosketus.understand.scores.queries.cells import N
+
+IMPORT = "import_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,31 +33,39 @@ class Counts:
 
 
 def count(answers: Answers, *, by: str | None) -> Counts:
-    """Read the answers once and count them; ``by`` is the field of the breakdown."""
-    frame = answers.frame.with_columns(period_column(Grain.MONTH))
-    grouped = (
-        frame.with_columns(pl.col(by).cast(pl.String).alias(GROUP))
-        if by
-        else frame.with_columns(pl.lit(None, pl.String).alias(GROUP))
-    )
+    """Count the answers; ``by`` is the field of the breakdown. Where that was done before, nothing is read."""
+    mine = _cells(answers, by)
     metric = answers.definition.metric
-    counted = grouped.filter(pl.col(VALUE).is_not_null())
-    whole_frame = frame if answers.everybody is None else answers.everybody.with_columns(period_column(Grain.MONTH))
-    parts = [
-        cxmetrics.tally(frame, metric, by=[PERIOD], score=VALUE),
-        cxmetrics.tally(whole_frame, metric, by=[PERIOD], score=VALUE),
-        cxmetrics.tally(grouped.filter(pl.col(GROUP).is_not_null()), metric, by=[PERIOD, GROUP], score=VALUE),
-        counted.group_by(PERIOD, GROUP, VALUE).len("n"),
-        counted.filter(pl.col("import_id").is_not_null()).group_by(PERIOD, "import_id").len("n"),
-    ]
-    months, everybody, groups, values, imports = pl.collect_all(parts)
+    groups = mine.filter(pl.col(GROUP).is_not_null())
+    months = cxmetrics.check(cells.tally(mine, metric, VALUE, by=[PERIOD]))
+    counted = mine.filter(pl.col(VALUE).is_not_null())
     return Counts(
-        months=cxmetrics.check(months),
-        everybody=everybody,
-        groups=cxmetrics.check(groups),
-        values=values,
-        imports=imports,
+        months=months,
+        everybody=months if answers.everybody is None else _everybody(answers, answers.everybody),
+        groups=cells.tally(groups, metric, VALUE, by=[PERIOD, GROUP]),
+        values=counted.group_by(PERIOD, GROUP, VALUE).agg(pl.col(N).sum()),
+        imports=counted.filter(pl.col(IMPORT).is_not_null()).group_by(PERIOD, IMPORT).agg(pl.col(N).sum()),
     )
+
+
+def _cells(answers: Answers, by: str | None) -> pl.DataFrame:
+    """Cells by month, group, import and value; of all answers without filter or group they follow from the roll-up."""
+    no_group = pl.lit(None, pl.String).alias(GROUP)
+    if by is None and answers.is_everything:
+        found = rollups.roll_up(answers.pinned, answers.zone, answers.key).filter(answers.definition.selects())
+        month = found.with_columns(period_column(Grain.MONTH), no_group)
+        return month.group_by(PERIOD, GROUP, IMPORT, VALUE).agg(pl.col(N).sum())
+    group = pl.col(by).cast(pl.String).alias(GROUP) if by else no_group
+    frame = answers.frame.with_columns(period_column(Grain.MONTH), group)
+    key = None if by and not is_kept(by) else answers.key_of(by)
+    return cells.cells(frame, answers.pinned, [PERIOD, GROUP, IMPORT, VALUE], key=key)
+
+
+def _everybody(answers: Answers, frame: pl.LazyFrame) -> pl.DataFrame:
+    """The tally by month before filters."""
+    by_month = frame.with_columns(period_column(Grain.MONTH))
+    found = cells.cells(by_month, answers.pinned, [PERIOD, VALUE], key=answers.key_before_filters)
+    return cells.tally(found, answers.definition.metric, VALUE, by=[PERIOD])
 
 
 def by_period(months: pl.DataFrame, grain: Grain) -> list[tuple[date, dict[str, Any]]]:

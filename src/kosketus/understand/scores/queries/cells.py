@@ -1,0 +1,56 @@
+"""Answers as cells: how many of one value, of one import, in one group, in one month. Small, and all numbers follow.
+
+Every score counts answers on a scale of a few steps, so ten million answers of two years are some thousand cells.
+What lies in the lake is counted once for each state of the lake (see :mod:`cache`); what waits in the outbox is counted
+each time, so a new answer is in the numbers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+import cxmetrics
+from cxmetrics import Metric
+from kosketus.kernel import epoch
+from kosketus.understand.lake.contracts import Pinned
+from kosketus.understand.scores.queries.cache import CELLS, Key
+
+N = "n"
+_EACH = "_each_"
+
+
+def cells(frame: pl.LazyFrame, pinned: Pinned, by: Sequence[str], *, key: Key | None) -> pl.DataFrame:
+    """The rows of *frame*, which was made of *pinned*, counted by the columns *by*: those columns and ``n``.
+
+    *key* tells this question from every other one over the same facts; None keeps nothing, for questions that depend
+    on something else too.
+    """
+    if key is None:
+        return _counted(frame, by)
+    settled = pl.col("seq") <= pinned.figure
+    state = (epoch.current(), pinned.version, pinned.figure, pinned.uncounted)
+    kept = CELLS.get((*key, *by, *state), lambda: _counted(frame.filter(settled), by))
+    if not pinned.tail:
+        return kept
+    waiting = _counted(frame.filter(pl.col("seq").is_null() | settled.not_()), by)
+    return pl.concat([kept, waiting]).group_by(by).agg(pl.col(N).sum())
+
+
+def tally(found: pl.DataFrame, metric: Metric, value: str, *, by: Sequence[str]) -> pl.DataFrame:
+    """The tally of *metric* over cells, as `cxmetrics.tally` gives it over rows: the tally of each value, n times.
+
+    Answers that the scale cannot hold are counted in ``outside``; see `cxmetrics.check`.
+    """
+    values = found.lazy().select(value).unique().with_columns(pl.col(value).alias(_EACH))
+    one = cxmetrics.tally(values, metric, by=[_EACH], score=value).collect()
+    sums = [name for name in one.columns if name != _EACH]
+    renamed = one.rename({name: f"{_EACH}{name}" for name in sums})
+    joined = found.join(renamed, left_on=value, right_on=_EACH, how="left", nulls_equal=True)
+    parts = [(pl.col(f"{_EACH}{name}") * pl.col(N)).sum().alias(name) for name in sums]
+    return joined.group_by(list(by)).agg(parts) if by else joined.select(parts)
+
+
+def _counted(frame: pl.LazyFrame, by: Sequence[str]) -> pl.DataFrame:
+    return frame.group_by(by).agg(pl.len().cast(pl.Int64).alias(N)).collect()
