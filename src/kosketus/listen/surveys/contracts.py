@@ -161,3 +161,66 @@ class AnswerInfo:
     channel: str
     language: str
     context: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How often one point or option was chosen. ``key`` is stable, ``label`` maps language to words."""
+
+    key: str
+    label: Mapping[str, str]
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionResult:
+    """What came back to one question.
+
+    ``kind`` is scale, choice, several, rank, text, number or plain. ``n`` counts who answered it; ``counts`` is empty
+    where ``withheld`` (fewer than the minimum answered) and for words and numbers.
+    """
+
+    key: str
+    text: Mapping[str, str]
+    kind: str
+    metric: str
+    scale: str
+    direction: Direction
+    n: int
+    withheld: bool
+    counts: tuple[Count, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageDrop:
+    """How many stopped at a page: the earlier ones they had answered."""
+
+    page: str
+    stopped: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyResults:
+    """What came back to a survey. ``median_seconds`` is None where nobody's time is known."""
+
+    slug: str
+    anonymous: bool
+    responses: int
+    unfinished: int
+    set_aside: int
+    links: int
+    links_used: int
+    median_seconds: int | None
+    questions: tuple[QuestionResult, ...]
+    drops: tuple[PageDrop, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comment:
+    """Words of one response; ``identity`` leads to the customer, and is None in anonymous surveys."""
+
+    question: str
+    text: str
+    occurred_at: datetime
+    language: str
+    identity: int | None

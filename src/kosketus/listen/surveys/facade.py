@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from kosketus.listen.surveys.domain.answers import record_answers
 from kosketus.listen.surveys.domain.definitions import ensure_survey
+from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
+from kosketus.listen.surveys.queries.results import export_columns, export_rows, survey_comments, survey_results
 
 __all__ = [
     "answers_by_uids",
     "ensure_survey",
+    "export_columns",
+    "export_rows",
     "is_empty",
+    "make_links",
     "questions",
     "record_answers",
     "responses_known",
+    "survey_comments",
+    "survey_results",
     "surveys",
 ]

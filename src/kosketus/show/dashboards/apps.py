@@ -36,3 +36,6 @@ class DashboardsConfig(AppConfig):
             permission="customers.read",
             label=_("What happened"),
         )
+        slots.add(
+            "survey.panel", url_name="dashboards:results", order=10, permission="surveys.read", label=_("Results")
+        )

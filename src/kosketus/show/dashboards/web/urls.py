@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from kosketus.show.dashboards.web import drivers, files, rows, views
+from kosketus.show.dashboards.web import drivers, files, results, rows, views
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
@@ -25,5 +25,7 @@ urlpatterns: list[URLPattern] = [
         drivers.driver_picture,
         name="driver-picture",
     ),
+    path("surveys/<slug:slug>/results", results.results, name="results"),
+    path("surveys/<slug:slug>/results.csv", results.results_file, name="results-file"),
     path("customers/<uuid:public_id>/timeline", views.timeline, name="timeline"),
 ]

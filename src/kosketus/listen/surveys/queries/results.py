@@ -1,0 +1,228 @@
+"""What came back to a survey. Small numbers are withheld here, so no page and no file can show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count as Counted
+from django.db.models import QuerySet
+
+from kosketus.listen.surveys import blueprint as blueprints
+from kosketus.listen.surveys.blueprint import Blueprint
+from kosketus.listen.surveys.contracts import Comment, Count, Direction, PageDrop, QuestionResult, SurveyResults
+from kosketus.listen.surveys.models import Answer, Question, Response, Sitting, Survey
+from kosketus.people.team.contracts import Purpose, Scope
+
+_KINDS = {"text": "text", "number": "number", "rank": "rank", "choice": "choice", "date": "plain", "contact": "plain"}
+_ANONYMOUS_MINIMUM = 10
+
+
+def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
+    """Numbers of a survey as *scope* may see them; None if there is no such survey."""
+    survey = Survey.objects.filter(slug=slug).first()
+    if survey is None:
+        return None
+    waiting = dict(Sitting.objects.filter(survey=survey).values_list("set_aside").annotate(n=Counted("id")))
+    links = dict(survey.links.values_list("used").annotate(n=Counted("id")))
+    minimum = minimum_of(scope, survey)
+    return SurveyResults(
+        slug=slug,
+        anonymous=survey.anonymous,
+        responses=survey.responses.count(),
+        unfinished=waiting.pop("", 0),
+        set_aside=sum(waiting.values()),
+        links=sum(links.values()),
+        links_used=links.get(True, 0),
+        median_seconds=_median_seconds(survey, minimum),
+        questions=tuple(_questions(survey, minimum)),
+        drops=tuple(_drops(survey)),
+    )
+
+
+def minimum_of(scope: Scope, survey: Survey) -> int:
+    """How many must have answered before anything is shown; more where anonymity was promised."""
+    return max(scope.minimum_n, _ANONYMOUS_MINIMUM) if survey.anonymous else scope.minimum_n
+
+
+def _median_seconds(survey: Survey, minimum: int) -> int | None:
+    timed = Response.objects.filter(survey=survey, seconds__isnull=False)
+    count = timed.count()
+    if count < minimum:
+        return None
+    return timed.order_by("seconds").values_list("seconds", flat=True)[count // 2]
+
+
+def _drops(survey: Survey) -> Iterator[PageDrop]:
+    stopped = Sitting.objects.filter(survey=survey, set_aside="").values_list("page").annotate(n=Counted("id"))
+    for page, count in sorted(stopped):
+        yield PageDrop(page=page, stopped=count)
+
+
+@dataclass
+class _Group:
+    """Stored questions that were one question: all of one key, or the parts of a choice of several."""
+
+    newest: Question
+    whole: str
+    ids: list[int]
+    parts: list[str]
+
+
+def _questions(survey: Survey, minimum: int) -> Iterator[QuestionResult]:
+    tally = _tally(survey)
+    draft = blueprints.read(survey.draft) if survey.draft else None
+    labels = _labels(draft)
+    for group in _groups(survey):
+        whole = draft.question(group.whole) if draft else None
+        text = dict(whole.text) if whole and group.newest.key != group.whole else group.newest.text
+        yield _result(group, tally, labels, text, minimum)
+
+
+def _groups(survey: Survey) -> Iterator[_Group]:
+    """In the order in which they are asked. Versions on another scale than the newest are another question."""
+    found: dict[tuple[str, str, str], _Group] = {}
+    for question in survey.questions.order_by("position", "version"):
+        whole, _dot, part = question.key.partition(".")
+        several = question.metric == "choice" and part
+        key = (whole if several else question.key, question.metric, question.scale)
+        group = found.setdefault(key, _Group(question, whole, [], []))
+        group.newest = group.newest if several else question
+        group.ids.append(question.pk)
+        if part and question.key not in group.parts:
+            group.parts.append(question.key)
+    yield from found.values()
+
+
+def _tally(survey: Survey) -> dict[int, dict[tuple[float | None, str | None], int]]:
+    """How often each value and option was given, by stored question: one pass over the answers."""
+    rows = (
+        Answer.objects.filter(question__survey=survey)
+        .values_list("question_id", "value", "option")
+        .annotate(n=Counted("id"))
+        .order_by()
+    )
+    found: dict[int, dict[tuple[float | None, str | None], int]] = defaultdict(dict)
+    for question, value, option, count in rows:
+        found[question][value, option] = count
+    return found
+
+
+def _result(
+    group: _Group,
+    tally: Mapping[int, Mapping[tuple[float | None, str | None], int]],
+    labels: Mapping[str, Mapping[str, str]],
+    text: Mapping[str, str],
+    minimum: int,
+) -> QuestionResult:
+    newest = group.newest
+    several = newest.metric == "choice" and bool(group.parts)
+    counted: dict[str, int] = defaultdict(int)
+    for question in group.ids:
+        for (value, option), count in tally.get(question, {}).items():
+            counted[option if option is not None else "" if value is None else f"{value:g}"] += count
+    n = _who_answered(group.ids) if several else sum(counted.values())
+    kind = "several" if several else _KINDS.get(newest.metric, "scale")
+    hidden = 0 < n < minimum
+    shown = () if hidden or kind in {"text", "number", "plain"} else tuple(_counts(newest, counted, labels))
+    return QuestionResult(
+        key=group.whole if several else newest.key,
+        text=text,
+        kind=kind,
+        metric=newest.metric,
+        scale=newest.scale,
+        direction=Direction(newest.direction),
+        n=0 if hidden else n,
+        withheld=hidden,
+        counts=shown,
+    )
+
+
+def _who_answered(questions: list[int]) -> int:
+    return Answer.objects.filter(question__in=questions).values("response").distinct().count()
+
+
+def _counts(question: Question, counted: Mapping[str, int], labels: Mapping[str, Mapping[str, str]]) -> Iterator[Count]:
+    if question.scale:
+        low, _dash, high = question.scale.partition("-")
+        for point in range(int(low), int(high) + 1):
+            yield Count(key=str(point), label={}, n=counted.get(str(point), 0))
+        return
+    whole = question.key.partition(".")[0]
+    for option, count in sorted(counted.items(), key=lambda pair: -pair[1]):
+        yield Count(key=option, label=labels.get(f"{whole}.{option}", {}), n=count)
+
+
+def _labels(draft: Blueprint | None) -> dict[str, Mapping[str, str]]:
+    """The words of options by ``key.option``."""
+    if draft is None:
+        return {}
+    return {f"{question.key}.{one.id}": one.text for question in draft.questions() for one in question.options}
+
+
+def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = "") -> list[Comment]:
+    """What people wrote, newest first; none while fewer than the minimum answered.
+
+    Raises:
+        PermissionError: *scope* is not for rows.
+    """
+    if scope.purpose not in {Purpose.ROWS, Purpose.EXPORT}:
+        raise PermissionError("comments are rows")
+    survey = Survey.objects.filter(slug=slug).first()
+    if survey is None or survey.responses.count() < minimum_of(scope, survey):
+        return []
+    rows = _written(survey).filter(text__icontains=search) if search else _written(survey)
+    return [
+        Comment(
+            question=row.question.key,
+            text=row.text or "",
+            occurred_at=row.response.occurred_at,
+            language=row.response.language,
+            identity=row.response.identity_id,
+        )
+        for row in rows.order_by("-id")[:most]
+    ]
+
+
+def _written(survey: Survey) -> QuerySet[Answer]:
+    return Answer.objects.filter(
+        question__survey=survey, question__metric="text", text__isnull=False
+    ).select_related("question", "response")  # fmt: skip
+
+
+def export_columns(scope: Scope, slug: str) -> tuple[str, ...]:
+    """The columns of :func:`export_rows`; none where nothing may be handed out."""
+    survey = Survey.objects.filter(slug=slug).first()
+    if scope.purpose is not Purpose.EXPORT or survey is None or survey.responses.count() < minimum_of(scope, survey):
+        return ()
+    keys = survey.questions.order_by("position", "key").values_list("key", flat=True)
+    return ("response", "occurred_at", "language", "channel", "version", "seconds", *dict.fromkeys(keys))
+
+
+def export_rows(scope: Scope, slug: str) -> Iterator[tuple[str | float | None, ...]]:
+    """One row for each response. An anonymous survey's rows stand in no order of time and carry no response's key."""
+    columns = export_columns(scope, slug)
+    if not columns:
+        return
+    responses = Response.objects.filter(survey__slug=slug).select_related("survey").order_by("id")
+    anonymous = Survey.objects.filter(slug=slug, anonymous=True).exists()
+    responses = responses.order_by("public_id") if not anonymous else responses.order_by("key")
+    for batch in _batches(responses):
+        said: dict[int, dict[str, str | float | None]] = defaultdict(dict)
+        for row in Answer.objects.filter(response__in=[one.pk for one in batch]).select_related("question"):
+            said[row.response_id][row.question.key] = row.value if row.value is not None else row.option or row.text
+        for one in batch:
+            head = ("" if anonymous else one.key, one.occurred_at.isoformat(), one.language, one.channel)
+            yield (*head, one.version, one.seconds, *(said[one.pk].get(key) for key in columns[6:]))
+
+
+def _batches(rows: QuerySet[Response], size: int = 500) -> Iterator[list[Response]]:
+    batch: list[Response] = []
+    for row in rows.iterator(chunk_size=size):
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

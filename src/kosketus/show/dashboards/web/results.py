@@ -1,0 +1,188 @@
+"""What came back to a survey: the filling of the slot on its page, and its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kosketus.listen.surveys import facade as surveys
+from kosketus.listen.surveys.contracts import Comment, Count, QuestionResult, SurveyResults
+from kosketus.people.customers import facade as customers
+from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import Purpose, Scope
+from kosketus.show.dashboards import pictures
+from kosketus.show.dashboards.exports import delimited
+from kosketus.ui import dates, fragments, honesty, numbers
+from kosketus.ui.access import page
+from kosketus.ui.tiles import Tile
+from kosketus.understand.scores import facade as scores
+from kosketus.understand.scores.contracts import Filter, Grain, Query
+
+_MOST_COMMENTS = 30
+_Z = 1.959964  # two-sided 95 %
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bar: ``percent`` of its track."""
+
+    label: str
+    percent: float
+    share: str
+    count: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as the page draws it."""
+
+    title: str
+    n: str
+    withheld: str
+    tile: Tile | None
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One comment; ``address`` leads to the person."""
+
+    text: str
+    when: str
+    language: str
+    address: str
+
+
+@page("surveys.read")
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """Numbers for everybody, words for those who may read rows."""
+    scope = team.scope_of(request.user)
+    found = surveys.survey_results(scope, slug)
+    if found is None:
+        raise Http404
+    search = request.GET.get("q", "").strip()[:100]
+    may_read = request.user.has_perm("scores.rows")
+    parts = {
+        "found": found,
+        "facts": _facts(found),
+        "asked": [_asked(scope, found, one) for one in found.questions],
+        "drops": [(one.page, numbers.people(one.stopped)) for one in found.drops],
+        "comments": _comments(request, slug, search) if may_read else [],
+        "may_read": may_read,
+        "slug": slug,
+    }
+    return fragments.respond(request, "dashboards/results.html", parts, title=_("Results"))
+
+
+def _facts(found: SurveyResults) -> list[tuple[str, str]]:
+    begun = found.responses + found.unfinished
+    facts = [
+        (_("Responses"), numbers.integer(found.responses)),
+        (_("Finished, of those who began"), _share(found.responses, begun)),
+    ]
+    if found.links:
+        facts.append((_("Answered, of the personal links"), _share(found.links_used, found.links)))
+    if found.median_seconds is not None:
+        facts.append((_("Time to answer, median"), numbers.duration(found.median_seconds)))
+    if found.set_aside:
+        facts.append((_("Set aside"), numbers.answers(found.set_aside)))
+    return facts
+
+
+def _share(part: int, whole: int) -> str:
+    if not whole:
+        return numbers.EMPTY
+    low, high = wilson(part, whole)
+    words = {
+        "share": numbers.share(part / whole),
+        "part": numbers.integer(part),
+        "whole": numbers.integer(whole),
+        "range": honesty.likely_range(low, high, "share"),
+    }
+    return _("%(share)s (%(part)s of %(whole)s, %(range)s)") % words
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % range of a share, by E. B. Wilson (1927), as for every share of the house."""
+    share, z2 = part / whole, _Z * _Z
+    middle = (share + z2 / (2 * whole)) / (1 + z2 / whole)
+    half = _Z * sqrt(share * (1 - share) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _asked(scope: Scope, found: SurveyResults, one: QuestionResult) -> Asked:
+    return Asked(
+        title=words_of(one.text) or one.key,
+        n=numbers.answers(one.n),
+        withheld=str(honesty.hidden(scope.minimum_n).words) if one.withheld else "",
+        tile=_tile(scope, found.slug, one),
+        lines=[_line(each, one.n) for each in one.counts],
+    )
+
+
+def words_of(texts: Mapping[str, str]) -> str:
+    """The words in the reader's language, else in English, else in any."""
+    return texts.get(get_language() or "en") or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _line(each: Count, n: int) -> Line:
+    share = each.n / n if n else 0.0
+    label = words_of(each.label) or (_("Something else") if each.key == "other" else _word(each.key))
+    return Line(label, round(share * 100, 1), numbers.share(share), numbers.integer(each.n))
+
+
+def _word(key: str) -> str:
+    return {"yes": _("Yes"), "no": _("No")}.get(key, key)
+
+
+def _tile(scope: Scope, slug: str, one: QuestionResult) -> Tile | None:
+    """The score of a question on a scale, counted as everywhere; None where nothing counts such a scale."""
+    definition = next(
+        (
+            each
+            for each in scores.definitions()
+            if (each.family, each.scale) == (one.metric, one.scale) and each.metric.direction == one.direction
+        ),
+        None,
+    )
+    if definition is None or one.withheld or not one.n:
+        return None
+    asked = Query(
+        score=definition.slug, filters=(Filter(field="survey", value=slug), Filter(field="question", value=one.key))
+    )
+    return pictures.tile(definition, scores.sheet(scope, asked, grain=Grain.YEAR).current)
+
+
+def _comments(request: HttpRequest, slug: str, search: str) -> list[Said]:
+    scope = team.scope_of(request.user, purpose=Purpose.ROWS)
+    may_see = request.user.has_perm("customers.read")
+    found = surveys.survey_comments(scope, slug, most=_MOST_COMMENTS, search=search)
+    return [_said(each, may_see=may_see) for each in found]
+
+
+def _said(comment: Comment, *, may_see: bool) -> Said:
+    person = customers.person_of(comment.identity) if may_see and comment.identity else None
+    address = reverse("customers:person", args=[person.public_id]) if person else ""
+    return Said(comment.text, dates.day(comment.occurred_at), comment.language, address)
+
+
+@page("scores.rows")
+@require_safe
+def results_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Every response as a row, for those who may read rows."""
+    scope = team.scope_of(request.user, purpose=Purpose.EXPORT)
+    columns: tuple[Any, ...] = surveys.export_columns(scope, slug)
+    if not columns:
+        raise Http404
+    lines = delimited.lines(columns, surveys.export_rows(scope, slug))
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
