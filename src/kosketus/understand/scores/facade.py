@@ -6,6 +6,7 @@ from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.queries.answers import UnknownField
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
+from kosketus.understand.scores.queries.boards import board
 from kosketus.understand.scores.queries.comparisons import Compared, NothingToCompare, Versus, compared, others
 from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
@@ -31,6 +32,7 @@ __all__ = [
     "UnknownScore",
     "Versus",
     "behind",
+    "board",
     "compared",
     "definition",
     "definitions",

@@ -22,7 +22,6 @@ from kosketus.ui.access import page
 from kosketus.ui.charts import Chart
 from kosketus.ui.tiles import Tile
 from kosketus.understand.scores import facade as scores
-from kosketus.understand.scores.contracts import Query
 
 
 @page("scores.read")
@@ -41,15 +40,9 @@ def all_scores(request: HttpRequest) -> HttpResponse:
 
 def _tiles(request: HttpRequest) -> list[Tile]:
     """A tile for each score that has answers, bad news first."""
-    scope = team.scope_of(request.user)
-    present = scores.presence(scope).answers
-    asked = [
-        (each, scores.sheet(scope, Query(score=each.slug))) for each in scores.definitions() if each.slug in present
-    ]
     tiles = [
-        pictures.tile(definition, sheet.current, address=reverse("dashboards:score", args=[definition.slug]))
-        for definition, sheet in asked
-        if sheet.current is not None
+        pictures.tile(definition, current, address=reverse("dashboards:score", args=[definition.slug]))
+        for definition, current in scores.board(team.scope_of(request.user))
     ]
     return sorted(tiles, key=lambda tile: not (tile.verdict and tile.verdict.good is False))
 

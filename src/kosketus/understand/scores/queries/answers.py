@@ -72,15 +72,20 @@ def is_kept(field: str) -> bool:
     return not field.startswith(CUSTOMER)
 
 
-def answers(scope: Scope, query: Query, *, zone: str, also: Iterable[str] = ()) -> Answers:
+def answers(
+    scope: Scope, query: Query, *, zone: str, also: Iterable[str] = (), pinned: Pinned | None = None
+) -> Answers:
     """All answers of *query*; ``also`` names further fields that the caller will group by.
+
+    *pinned* is a view of all answers that somebody else has pinned already, for questions about the same moment.
 
     Raises:
         UnknownField: a filter or a field of ``also`` does not exist.
         UnknownScore: there is no such score.
     """
     wanted = definition(query.score)
-    pinned = lake.read(scope, KIND, since=_start(query.since, zone), until=_start(query.until, zone))
+    if pinned is None:
+        pinned = lake.read(scope, KIND, since=_start(query.since, zone), until=_start(query.until, zone))
     fields = {each.field for each in query.filters} | set(also)
     frame = pinned.frame.filter(wanted.selects())
     local = pl.col("occurred_at").dt.convert_time_zone(zone).dt.date().alias("day")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.definitions import definitions
 from kosketus.understand.scores.queries.answers import KIND
-
-_SCORED = ("nps", "csat", "ces", "rating")
+from kosketus.understand.scores.queries.rollups import roll_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +35,10 @@ class Presence:
 
 def presence(scope: Scope) -> Presence:
     """What is there, over all time, of every score."""
-    frame = lake.read(scope, KIND).frame
-    asked = frame.filter(pl.col("metric").is_in(_SCORED) & pl.col("value").is_not_null())
+    found_cells = roll_up(lake.read(scope, KIND), team.organisation().time_zone, (scope.inboxes,))
+    asked = found_cells.filter(pl.col("value").is_not_null()).with_columns(pl.col("direction").fill_null(""))
     keys = ["metric", "scale", "direction"]
-    rows = asked.with_columns(pl.col("direction").fill_null("")).group_by(keys).len("n").sort(keys).collect()
+    rows = asked.group_by(keys).agg(pl.col("n").sum()).sort(keys)
     found: dict[str, int] = {}
     taken = pl.lit(value=False)
     for each in definitions():

@@ -36,8 +36,8 @@ def sheet(
     asked = answers(scope, query, zone=zone, also=[by] if by else [])
     counts = counting.count(asked, by=by)
     chosen = grain or natural_grain(counts.months[PERIOD].to_list())
-    trend = _trend(scope, asked, counts, chosen)
-    current = _focus(trend, at)
+    trend = trend_of(scope, asked, counts, chosen)
+    current = focus_of(trend, at)
     shown = current is not None and current.value.state in SHOWN
     period = current.period if current else None
     bare = Sheet(
@@ -52,7 +52,7 @@ def sheet(
     return _filled(scope, asked, counts, bare, by=by) if shown else bare
 
 
-def _trend(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tuple[PeriodScore, ...]:
+def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tuple[PeriodScore, ...]:
     """Every period with answers, each compared with the one before it that may be shown."""
     today = clock.now().astimezone(ZoneInfo(asked.zone)).date()
     everybody = dict(counting.by_period(counts.everybody, grain))
@@ -68,7 +68,7 @@ def _trend(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tuple[
     return tuple(scored)
 
 
-def _focus(trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | None:
+def focus_of(trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | None:
     """The period asked for; else the newest, unless it has only begun and has too few answers for a verdict."""
     if at is not None:
         return next((each for each in trend if each.period.since == at), None)

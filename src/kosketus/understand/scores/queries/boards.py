@@ -1,0 +1,29 @@
+"""The default board: every score that has answers, from one pinned view and its daily roll-up."""
+
+from __future__ import annotations
+
+from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
+from kosketus.understand.scores.contracts import PeriodScore, Query
+from kosketus.understand.scores.definitions import definitions
+from kosketus.understand.scores.queries import counts as counting
+from kosketus.understand.scores.queries.answers import KIND, PERIOD, answers
+from kosketus.understand.scores.queries.periods import natural_grain
+from kosketus.understand.scores.queries.sheets import focus_of, trend_of
+from kosketus.understand.scores.shapes import Definition
+
+
+def board(scope: Scope) -> list[tuple[Definition, PeriodScore]]:
+    """Each score with answers in the period that its own page has in focus, in the order of the definitions."""
+    zone = team.organisation().time_zone
+    pinned = lake.read(scope, KIND)
+    found = []
+    for definition in definitions():
+        asked = answers(scope, Query(score=definition.slug), zone=zone, pinned=pinned)
+        counts = counting.count(asked, by=None)
+        grain = natural_grain(counts.months[PERIOD].to_list())
+        current = focus_of(trend_of(scope, asked, counts, grain), None)
+        if current is not None:
+            found.append((definition, current))
+    return found
