@@ -15,11 +15,11 @@ from kosketus.people.customers.domain.merging import MergeConflict, link_identit
 from kosketus.people.customers.domain.normalising import normalise
 from kosketus.people.customers.domain.registry import register_person_data
 from kosketus.people.customers.domain.remarks import record_consent
+from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
 from kosketus.people.customers.queries.remarks import consents
 from kosketus.people.customers.queries.segments import segment_identities, segments
-from kosketus.people.customers.queries.subjects import subjects_of
 
 __all__ = [
     "ConditionsProblem",

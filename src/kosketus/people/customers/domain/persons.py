@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from kosketus.kernel import outbox
 from kosketus.kernel.models import Event, Parked
 from kosketus.people.customers.contracts import Section
+from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import (
     Consent,
     Identity,
@@ -25,7 +26,6 @@ from kosketus.people.customers.models import (
     PersonExport,
     SegmentMember,
 )
-from kosketus.people.customers.queries.subjects import subjects_of
 
 MODELS = tuple(
     f"customers.{name}"
