@@ -91,5 +91,8 @@ def test_wheel_answers_its_command_line(installed: Path, tmp_path: Path) -> None
 
 
 def test_wheel_makes_the_sample_company(installed: Path, tmp_path: Path) -> None:
-    code = "import sys; sys.argv[1:] = ['demo', '--no-serve', '--customers', '100']; from kosketus.config.command_line import main; main()"
+    code = (
+        "import sys; sys.argv[1:] = ['demo', '--no-serve', '--customers', '100']\n"
+        "from kosketus.config.command_line import main; main()"
+    )
     assert "Log in as" in run(installed, code, tmp_path)
