@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from uuid import UUID
 
 import polars as pl
@@ -11,7 +12,7 @@ from django.db.models import Max
 from kosketus.kernel import clock, db, outbox, sealer
 from kosketus.kernel.facts import Lane
 from kosketus.kernel.models import Cursor, Event
-from kosketus.kernel.outbox import Row
+from kosketus.kernel.outbox import Plain
 from kosketus.understand.lake import tables
 from kosketus.understand.lake.rows import with_month
 from kosketus.understand.lake.tables import UTC_MICROSECONDS, LakeTable
@@ -41,17 +42,29 @@ def sealed_head(lane: Lane) -> int:
 
 def sealed(lane: Lane, *, above: int, upto: int, limit: int) -> pl.DataFrame:
     """Rows of the lane in (above, upto] in order of ``seq``, at most *limit*."""
-    return _frame(outbox.rows_between(lane, above=above, up_to=upto, limit=limit))
+    return _frame(outbox.plain_between(lane, above=above, up_to=upto, limit=limit))
 
 
 def tail(table: LakeTable, *, above: int) -> pl.DataFrame:
     """Rows of the table's lane above ``above``, those without ``seq`` included. Call inside ``db.snapshot()``."""
-    return _frame(outbox.tail(table.lane, above=above))
+    return _frame(outbox.plain_tail(table.lane, above=above))
 
 
-def _frame(rows: Iterable[Row]) -> pl.DataFrame:
-    plain = [(row.seq, str(row.uid), *row[2:]) for row in rows]
-    return with_month(pl.DataFrame(plain, schema=_SCHEMA, orient="row"))
+def _frame(pages: Iterable[list[Plain]]) -> pl.DataFrame:
+    """Rows as columns: a column at a time costs a third of what rows at a time do."""
+    columns = zip(*chain.from_iterable(pages), strict=True)
+    next(columns, None)  # the id
+    given = dict(zip(_SCHEMA, columns, strict=False))
+    moments = pl.Int64() if not db.is_sqlite() else pl.String()
+    types = {name: moments if dtype == UTC_MICROSECONDS else dtype for name, dtype in _SCHEMA.items()}
+    plain = pl.DataFrame([pl.Series(name, given.get(name, ()), dtype) for name, dtype in types.items()])
+    return with_month(plain.with_columns(_moment(name) for name in ("occurred_at", "recorded_at")))
+
+
+def _moment(name: str) -> pl.Expr:
+    if db.is_sqlite():
+        return pl.col(name).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", time_zone="UTC")
+    return pl.col(name).cast(UTC_MICROSECONDS)
 
 
 def _name(table: LakeTable) -> str:
