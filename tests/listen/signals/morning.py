@@ -177,7 +177,8 @@ def _delivery(name: str, orders: pl.DataFrame, told: pl.DataFrame) -> tuple[str,
     mine = told.filter(pl.col("was") == name)
     one = cx.measure(mine, "csat_5", score="score").to_dicts()[0]
     number = orders.filter(pl.col("was") == name).height
-    return name, f"{number:,}", f"{one['n']:,}", _share(one), _range(one), f"{mine['score'].mean():.2f}"
+    mean: Any = mine["score"].mean()
+    return name, f"{number:,}", f"{one['n']:,}", _share(one), _range(one), f"{mean:.2f}"
 
 
 def _olist_counts(orders: pl.DataFrame, reviews: pl.DataFrame) -> str:
@@ -221,7 +222,7 @@ def _help_desk(folder: Path) -> dict[str, str]:
 
 def _until(first: pl.DataFrame, found: pl.DataFrame, kind: str, words: str) -> tuple[str, ...]:
     once = found.filter(pl.col("kind") == kind).group_by("ticket").agg(at=pl.col("at").min()).join(first, on="ticket")
-    days = once.select((pl.col("at") - pl.col("opened")).dt.total_seconds() / 86_400).to_series()
+    days: Any = once.select((pl.col("at") - pl.col("opened")).dt.total_seconds() / 86_400).to_series()
     return words, f"{once.height:,}", f"{days.median():.1f} days", f"{days.quantile(0.9, 'linear'):.1f} days"
 
 
