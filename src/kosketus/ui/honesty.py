@@ -69,9 +69,11 @@ def verdict(finding: Finding | str, than: str = "", *, low_is_good: bool = False
     raise ValueError(f"{finding} needs its number: too_few(count) or hidden(minimum)")
 
 
-def too_few(count: int) -> Verdict:
-    """Shown without a verdict: "Too few answers to say (11)"."""
+def too_few(count: int, noun: str = "answers") -> Verdict:
+    """Shown without a verdict: "Too few answers to say (11)"; of another *noun* "Too few to say (11 customers)"."""
     words = _("Too few answers to say (%(count)s)") % {"count": numbers.integer(count)}
+    if noun != "answers":
+        words = _("Too few to say (%(counted)s)") % {"counted": numbers.counted(count, noun)}
     return Verdict(finding=Finding.FEW, words=words)
 
 

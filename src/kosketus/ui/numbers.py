@@ -6,6 +6,7 @@ spaces inside a figure do not break. Halves round away from zero, as one learns 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -131,11 +132,49 @@ def customers(count: int) -> str:
     return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": integer(count)}
 
 
+def orders(count: int) -> str:
+    """Like ``3 orders``."""
+    return ngettext("%(count)s order", "%(count)s orders", count) % {"count": integer(count)}
+
+
+def requests(count: int) -> str:
+    """Like ``3 requests`` to the company."""
+    return ngettext("%(count)s request", "%(count)s requests", count) % {"count": integer(count)}
+
+
+def comments(count: int) -> str:
+    """Like ``3 comments``."""
+    return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": integer(count)}
+
+
+def counted(count: int, noun: str = "answers") -> str:
+    """How many of what a score counts: ``answers``, ``customers``, ``orders``, ``requests`` or ``comments``."""
+    return _COUNTED[noun](count)
+
+
+def counted_heading(noun: str = "answers") -> str:
+    """The same as the head of a column."""
+    return {
+        "answers": _("Answers"),
+        "customers": _("Customers"),
+        "orders": _("Orders"),
+        "requests": _("Requests"),
+        "comments": _("Comments"),
+    }[noun]
+
+
 def rows(count: int) -> str:
     """Like ``12,345 rows`` of a table or file."""
     return ngettext("%(count)s row", "%(count)s rows", count) % {"count": integer(count)}
 
 
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "answers": answers,
+    "customers": customers,
+    "orders": orders,
+    "requests": requests,
+    "comments": comments,
+}
 _SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _FINER = {"day": "hour", "hour": "minute", "minute": "second", "second": "second"}
 

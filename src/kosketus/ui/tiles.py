@@ -50,6 +50,7 @@ class Tile:
     top: int = 0
     low_is_easy: bool | None = None
     digits: int | None = None
+    noun: str = "answers"
 
     @property
     def state(self) -> str:
@@ -75,7 +76,9 @@ class Tile:
     @property
     def count(self) -> str:
         """How many answered; not where the verdict says it, nor where even that would tell on people."""
-        return numbers.answers(self.answers) if self.state == "enough" else ""
+        if self.state != "enough" or Kind(self.kind) is Kind.COUNT:
+            return ""
+        return numbers.counted(self.answers, self.noun)
 
     @property
     def range(self) -> Range | None:

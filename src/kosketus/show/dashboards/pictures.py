@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from kosketus.listen.signals import facade as signals
 from kosketus.show.dashboards import words
 from kosketus.ui import charts, numbers, tiles
-from kosketus.ui.charts import Bar, Chart, Group, Point
+from kosketus.ui.charts import Bar, Chart, Group, Mark, Point
 from kosketus.ui.honesty import Verdict
 from kosketus.ui.parts import Part
 from kosketus.ui.tiles import Tile
@@ -34,7 +35,7 @@ def tile(
 ) -> Tile:
     """The tile of a score in its period; *said* stands in the place of the verdict against the period before."""
     if current is None:
-        return tiles.empty(definition.name, definition.shown, _("No answers yet"))
+        return tiles.empty(definition.name, definition.shown, definition.missing)
     if current.value.state is State.WITHHELD:
         return tiles.withheld(definition.name, definition.shown, minimum=current.value.minimum_n, address=address)
     return Tile(
@@ -48,6 +49,9 @@ def tile(
         address=address,
         period=words.period(current.period),
         axis=_axis(definition, current.value),
+        noun=definition.noun,
+        top=definition.highest_answer if definition.shown == "mean" and definition.is_answered else 0,
+        low_is_easy=definition.low_is_good if definition.family == "ces" else None,
     )
 
 
@@ -68,8 +72,15 @@ def _axis(definition: Definition, value: Value) -> tuple[float, float]:
     return max(bottom, low - missing // step * step), min(top, high + -(-missing // step) * step)
 
 
-def trend(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:
-    """The score over time, or None while there is only one period."""
+def trend(
+    definition: Definition,
+    sheet: Sheet,
+    links: Links = no_links,
+    *,
+    marks: Sequence[tuple[date, str]] = (),
+    target: float | None = None,
+) -> Chart | None:
+    """The score over time with what happened (*marks*) and its *target*, or None while there is only one period."""
     if sheet.current is None or len(sheet.trend) < 2:  # noqa: PLR2004 - a line has two ends
         return None
     points = [
@@ -90,15 +101,23 @@ def trend(definition: Definition, sheet: Sheet, links: Links = no_links) -> Char
         kind=definition.shown,
         finding=words.finding(definition, sheet.current),
         subtitle=_trend_subtitle(definition, sheet),
+        noun=definition.noun,
+        marks=[Mark(day=day, label=label) for day, label in marks],
+        target=target,
     )
 
 
 def _trend_subtitle(definition: Definition, sheet: Sheet) -> str:
-    return _("%(score)s, %(grain)s, %(answers)s in all; the band is the likely range") % {
+    told = {
         "score": definition.name,
         "grain": str(words.GRAINS[sheet.grain]).lower(),
-        "answers": numbers.answers(sum(each.value.n or 0 for each in sheet.trend)),
+        "answers": numbers.counted(sum(each.value.n or 0 for each in sheet.trend), definition.noun),
     }
+    if definition.way == "count":
+        return _("%(score)s, %(grain)s") % told
+    if definition.has_periods_of_its_own:
+        return _("%(score)s, %(grain)s; the band is the likely range") % told
+    return _("%(score)s, %(grain)s, %(answers)s in all; the band is the likely range") % told
 
 
 def groups(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:
@@ -123,7 +142,7 @@ def groups(definition: Definition, sheet: Sheet, links: Links = no_links) -> Cha
         finding=_groups_finding(sheet),
         subtitle=_("%(score)s by %(field)s, %(period)s, %(answers)s; the line is everybody")
         % {
-            "answers": numbers.answers(sheet.current.value.n or 0),
+            "answers": numbers.counted(sheet.current.value.n or 0, definition.noun),
             "score": definition.name,
             "field": sheet.dimension.name.lower(),
             "period": words.period(sheet.current.period),
@@ -131,6 +150,7 @@ def groups(definition: Definition, sheet: Sheet, links: Links = no_links) -> Cha
         total=sheet.current.value.value,
         minimum=sheet.current.value.minimum_n,
         low_is_good=words.low_is_good(definition),
+        noun=definition.noun,
     )
 
 
@@ -206,7 +226,7 @@ def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, s
     upto = {"seq": numbers.integer(receipt.upto_seq), "tail": numbers.integer(receipt.tail)}
     lines = [
         (_("Definition"), _("%(metric)s, version %(version)s: %(formula)s") % formula),
-        (_("Counted"), f"{numbers.answers(receipt.counted)}. {bands}" if receipt.counted else ""),
+        (_("Counted"), _counted(definition, receipt, bands) if receipt.counted else ""),
         (_("Which answers count"), str(definition.counts)),
         (_("Left out"), signals.left_out_in_words(receipt.left_out) if receipt.left_out else ""),
         *(_source_line(source) for source in receipt.sources),
@@ -217,6 +237,11 @@ def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, s
         (_("Up to"), _("fact %(seq)s; %(tail)s of them not yet in the lake") % upto),
     ]
     return [(term, text) for term, text in lines if text]
+
+
+def _counted(definition: Definition, receipt: Receipt, bands: str) -> str:
+    counted = numbers.counted(receipt.counted, definition.noun)
+    return f"{counted}. {bands}" if bands and definition.is_answered else counted
 
 
 def _source_line(source: Source) -> tuple[str, str]:

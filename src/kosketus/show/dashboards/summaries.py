@@ -21,7 +21,7 @@ def summary(definition: Definition, sheet: Sheet, said: Verdict | None, *, addre
         "figure": words.figure(definition, current.value),
         "period": words.period(current.period),
         "range": words.likely_range(definition, current.value),
-        "answers": numbers.answers(current.value.n or 0),
+        "answers": numbers.counted(current.value.n or 0, definition.noun),
     }
     sentences = [_("%(score)s, %(period)s: %(figure)s, %(range)s, from %(answers)s.") % facts]
     if sheet.query.filters:

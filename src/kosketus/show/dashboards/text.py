@@ -20,7 +20,7 @@ def sheet_as_text(sheet: Sheet) -> str:
     """The number in focus, its history, its groups, and how it was counted."""
     definition = scores.definition(sheet.query.score)
     if sheet.current is None:
-        return _("%(score)s: no answers yet.") % {"score": definition.name}
+        return _("%(score)s: nothing to count yet.") % {"score": definition.name}
     parts = [_headline(definition, sheet.current), _trend(definition, sheet.trend)]
     if sheet.dimension:
         parts.append(_groups(definition, sheet))
@@ -33,7 +33,7 @@ def _headline(definition: Definition, current: PeriodScore) -> str:
         f"{definition.name} {words.figure(definition, current.value)}",
         words.period(current.period),
         words.likely_range(definition, current.value),
-        words.answers(current.value),
+        words.answers(definition, current.value),
         f"{said.sign} {said.words}".strip() if said else "",
     ]
     return " · ".join(piece for piece in pieces if piece)
@@ -45,12 +45,12 @@ def _trend(definition: Definition, trend: Sequence[PeriodScore]) -> str:
             words.period(each.period) + (" …" if each.period.unfinished else ""),
             words.figure(definition, each.value),
             numbers.span(each.value.low, each.value.high, definition.shown),
-            words.answers(each.value),
+            words.answers(definition, each.value),
             said.words if (said := words.verdict(definition, each)) else "",
         )
         for each in trend
     ]
-    return _table((_("Period"), _("Score"), _("Likely range"), _("Answers"), ""), rows)
+    return _table((_("Period"), _("Score"), _("Likely range"), numbers.counted_heading(definition.noun), ""), rows)
 
 
 def _groups(definition: Definition, sheet: Sheet) -> str:
@@ -59,13 +59,13 @@ def _groups(definition: Definition, sheet: Sheet) -> str:
             group.name,
             words.figure(definition, group.value),
             numbers.span(group.value.low, group.value.high, definition.shown),
-            words.answers(group.value),
+            words.answers(definition, group.value),
             said.words if (said := words.group_verdict(definition, group)) else "",
         )
         for group in sheet.groups
     ]
     name = sheet.dimension.name if sheet.dimension else ""
-    return _table((name, _("Score"), _("Likely range"), _("Answers"), ""), rows)
+    return _table((name, _("Score"), _("Likely range"), numbers.counted_heading(definition.noun), ""), rows)
 
 
 def _table(heads: Row, rows: Sequence[Row]) -> str:

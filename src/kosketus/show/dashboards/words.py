@@ -46,9 +46,9 @@ def likely_range(definition: Definition, value: Value) -> str:
     return honesty.likely_range(value.low, value.high, definition.shown)
 
 
-def answers(value: Value) -> str:
-    """How many answers, with their noun; empty where that is withheld."""
-    return "" if value.n is None else numbers.answers(value.n)
+def answers(definition: Definition, value: Value) -> str:
+    """How many answers (or customers, orders …), with their noun; empty where that is withheld."""
+    return "" if value.n is None else numbers.counted(value.n, definition.noun)
 
 
 def period(one: Period) -> str:
@@ -66,7 +66,7 @@ def verdict(definition: Definition, scored: PeriodScore) -> Verdict | None:
     if scored.value.state is State.WITHHELD:
         return honesty.hidden(scored.value.minimum_n)
     if scored.value.state is State.FEW:
-        return honesty.too_few(scored.value.n or 0)
+        return honesty.too_few(scored.value.n or 0, definition.noun)
     if scored.change is None or scored.previous is None:
         return None
     if scored.change.verdict == "too few":
@@ -81,11 +81,17 @@ def verdict(definition: Definition, scored: PeriodScore) -> Verdict | None:
 def compared_verdict(definition: Definition, value: Value, other: Compared) -> Verdict:
     """What may be said of a number against the one that the reader chose."""
     if value.state is State.FEW:
-        return honesty.too_few(value.n or 0)
+        return honesty.too_few(value.n or 0, definition.noun)
     if other.value.state is State.EMPTY:
         return Verdict(finding=Finding.FEW, words=_("No answers %(when)s to compare with") % {"when": against(other)})
-    if other.value.state is State.WITHHELD or other.change is None:
+    if other.value.state is State.WITHHELD:
         return honesty.hidden(other.value.minimum_n)
+    return _tested(definition, other)
+
+
+def _tested(definition: Definition, other: Compared) -> Verdict:
+    if other.change is None:
+        return Verdict(finding=Finding.NONE, words=_("Not tested: a count is no estimate"))
     if other.change.verdict == "too few":
         return Verdict(finding=Finding.FEW, words=_("Too few answers %(when)s to compare") % {"when": against(other)})
     if other.change.verdict == "no clear change" and other.versus.group is not None:
@@ -104,7 +110,7 @@ def against(other: Compared) -> str:
 def other_side(definition: Definition, other: Compared) -> str:
     """The number on the other side: "June 2025: +18, likely between +9 and +26, 412 answers"."""
     name = filtered(other.versus.group) if other.versus.group else period(other.period)
-    told = [figure(definition, other.value), likely_range(definition, other.value), answers(other.value)]
+    told = [figure(definition, other.value), likely_range(definition, other.value), answers(definition, other.value)]
     return f"{name}: {', '.join(each for each in told if each)}"
 
 
@@ -113,7 +119,7 @@ def group_verdict(definition: Definition, group: GroupScore) -> Verdict | None:
     if group.value.state is State.WITHHELD:
         return honesty.hidden(group.value.minimum_n)
     if group.value.state is State.FEW:
-        return honesty.too_few(group.value.n or 0)
+        return honesty.too_few(group.value.n or 0, definition.noun)
     if group.change is None or group.change.verdict == "too few":
         return None
     if group.change.verdict == "no clear change":
@@ -184,6 +190,8 @@ def size(definition: Definition, difference: float) -> str:
     """How large a change is, without its direction: "10 points", "0.4" of a mean."""
     if definition.shown == "mean":
         return numbers.decimal(difference, 1)
+    if definition.shown in {"duration", "count"}:
+        return numbers.figure(difference, definition.shown)
     return numbers.points(difference * (100 if definition.shown == "share" else 1)).lstrip("+")
 
 

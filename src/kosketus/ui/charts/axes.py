@@ -14,6 +14,8 @@ from kosketus.ui.numbers import Kind
 _TIGHTEST = {Kind.NPS: 40.0, Kind.SHARE: 0.2, Kind.MEAN: 1.0}
 _LIMITS = {Kind.NPS: (-100.0, 100.0), Kind.SHARE: (0.0, 1.0)}
 _STEPS = (1, 2, 5)
+# Seconds that read well: minutes, quarters of an hour, hours, days, weeks.
+_DURATIONS = (1, 5, 15, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600)
 _SMALL = 1e-9
 
 
@@ -23,7 +25,7 @@ def marks(values: Iterable[float | None], kind: Kind, most: int = 5) -> list[flo
     low, high = min(known), max(known)
     missing = max(_TIGHTEST.get(kind, 0.0) - (high - low), 0.0)
     low, high = _inside(low - missing / 2, high + missing / 2, kind)
-    step = next(step for step in _steps((high - low) or 1.0, most) if _count(low, high, step) <= most)
+    step = next(step for step in _steps((high - low) or 1.0, most, kind) if _count(low, high, step) <= most)
     first = math.floor(low / step + _SMALL)
     return [round((first + n) * step, 10) for n in range(_count(low, high, step))]
 
@@ -59,7 +61,9 @@ def _name(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
 
 
-def _steps(span: float, most: int) -> Iterator[float]:
+def _steps(span: float, most: int, kind: Kind) -> Iterator[float]:
+    if kind is Kind.DURATION and span < _DURATIONS[-1] * most:
+        return (float(step) for step in (*_DURATIONS, 2 * _DURATIONS[-1]))
     power = 10.0 ** math.floor(math.log10(span / most))
     return (step * power * scale for scale in (1, 10, 100) for step in _STEPS)
 

@@ -47,6 +47,7 @@ def groups(
     total: float | None = None,
     minimum: int = honesty.SHOWN_FROM,
     low_is_good: bool = False,
+    noun: str = "answers",
 ) -> Chart:
     """The chart of one score in several groups, sorted by value, withheld ones last; at least one group.
 
@@ -57,14 +58,14 @@ def groups(
         raise ValueError("a comparison needs at least one group; show an empty state instead")
     kind = Kind(kind)
     ordered = _ordered(rows, low_is_good=low_is_good)
-    drawn = _Drawing(rows=ordered, total=total, kind=kind, minimum=minimum)
+    drawn = _Drawing(rows=ordered, total=total, kind=kind, minimum=minimum, noun=noun)
     return Chart(
         finding=finding,
         subtitle=subtitle,
         description=_description(ordered, kind, total),
         wide=drawn.wide(),
         narrow=drawn.narrow(),
-        table=_table(ordered, kind, finding, minimum),
+        table=_table(ordered, kind, finding, minimum, noun),
     )
 
 
@@ -74,6 +75,7 @@ class _Drawing:
     total: float | None
     kind: Kind
     minimum: int
+    noun: str
 
     def wide(self) -> Spec:
         """Names at the left, figures at the right."""
@@ -113,7 +115,7 @@ class _Drawing:
                 "high": r.high,
                 "few": r.value is None or r.answers < honesty.JUDGED_FROM,
                 "figure": numbers.figure(r.value, self.kind),
-                "answers": withheld if r.value is None else numbers.answers(r.answers),
+                "answers": withheld if r.value is None else numbers.counted(r.answers, self.noun),
             }
             for place, r in enumerate(self.rows)
         ]
@@ -129,7 +131,7 @@ class _Drawing:
         }
 
     def _ranges(self, x: Spec, lift: int) -> list[Spec]:
-        shown = [{"filter": "isValid(datum.value)"}]
+        shown, ranged = [{"filter": "isValid(datum.value)"}], [{"filter": "isValid(datum.low)"}]
         tone = {"condition": {"test": "datum.few", "value": colour("edge")}, "value": colour("accent")}
         fill = {"condition": {"test": "datum.few", "value": colour("surface")}, "value": colour("accent")}
         rule = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.45, "yOffset": lift}
@@ -137,7 +139,7 @@ class _Drawing:
         across = {"y": _Y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": tone}
         at = {"y": _Y, "x": x, "stroke": tone, "fill": fill}
         return [
-            {"transform": shown, "mark": rule, "encoding": across},
+            {"transform": ranged, "mark": rule, "encoding": across},
             {"transform": shown, "mark": dot, "encoding": at},
         ]
 
@@ -190,12 +192,12 @@ def _description(rows: Sequence[Group], kind: Kind, total: float | None) -> str:
     return f"{words} {whole}".rstrip()
 
 
-def _table(rows: Sequence[Group], kind: Kind, caption: str, minimum: int) -> Table:
+def _table(rows: Sequence[Group], kind: Kind, caption: str, minimum: int, noun: str) -> Table:
     columns = [
         Column(label=_("Group")),
         Column(label=_("Score"), number=True),
         Column(label=_("Likely range"), number=True),
-        Column(label=_("Answers"), number=True),
+        Column(label=numbers.counted_heading(noun), number=True),
     ]
     withheld = _("fewer than %(minimum)s") % {"minimum": minimum}
     lines = [

@@ -45,7 +45,14 @@ class Mark:
 
 
 def trend(
-    points: Sequence[Point], *, kind: Kind | str, finding: str, subtitle: str, marks: Sequence[Mark] = ()
+    points: Sequence[Point],
+    *,
+    kind: Kind | str,
+    finding: str,
+    subtitle: str,
+    marks: Sequence[Mark] = (),
+    noun: str = "answers",
+    target: float | None = None,
 ) -> Chart:
     """The chart of one score over time; at least one point.
 
@@ -59,19 +66,22 @@ def trend(
         finding=finding,
         subtitle=subtitle,
         description=_description(points, kind),
-        wide=_spec(points, marks, kind, wide=True),
-        narrow=_spec(points, marks, kind, wide=False),
-        table=_table(points, kind, finding),
+        wide=_spec(points, marks, kind, wide=True, target=target),
+        narrow=_spec(points, marks, kind, wide=False, target=target),
+        table=_table(points, kind, finding, noun),
     )
 
 
-def _spec(points: Sequence[Point], marks: Sequence[Mark], kind: Kind, *, wide: bool) -> Spec:
-    at = axes.marks((v for p in points for v in (p.value, p.low, p.high)), kind, 5 if wide else 4)
+def _spec(
+    points: Sequence[Point], marks: Sequence[Mark], kind: Kind, *, wide: bool, target: float | None = None
+) -> Spec:
+    at = axes.marks((target, *(v for p in points for v in (p.value, p.low, p.high))), kind, 5 if wide else 4)
     first, last = points[0].start.toordinal(), max(points[-1].start.toordinal(), points[0].start.toordinal() + 1)
     x = axes.x("at", first, last, _time_axis(points, wide=wide))
     y = axes.y("value", at[0], at[-1], axes.value_axis(at, kind))
     rows = [_row(point, kind) for point in points]
-    layers = [*_marks(marks, first, last, x), *_band(rows, x, y), *_lines(rows, x, y), *_dots(rows, x, y)]
+    goal = _target(target, kind, y)
+    layers = [*_marks(marks, first, last, x), *goal, *_band(rows, x, y), *_lines(rows, x, y), *_dots(rows, x, y)]
     return spec(layers, width=WIDE - 110 if wide else NARROW - 88, height=220 if wide else 180)
 
 
@@ -104,6 +114,20 @@ def _tick(point: Point, before: Point | None) -> str:
     new_year = before is None or before.start.year != point.start.year
     name = dates.short_period(point.start, point.end, with_year=new_year)
     return _("%(period)s so far") % {"period": name} if point.unfinished else name
+
+
+def _target(target: float | None, kind: Kind, y: Spec) -> list[Spec]:
+    """A hairline at the target, named where it begins."""
+    if target is None:
+        return []
+    values = {"values": [{"value": target}]}
+    rule = {"type": "rule", "color": colour("ink"), "strokeWidth": 1, "strokeDash": [6, 3]}
+    words = _("Target %(figure)s") % {"figure": numbers.figure(target, kind)}
+    name = text(words, align="left", baseline="bottom", dx=2, dy=-3, x=0, color=colour("muted"))
+    return [
+        {"data": values, "mark": rule, "encoding": {"y": y}},
+        {"data": values, "mark": name, "encoding": {"y": y}},
+    ]
 
 
 def _band(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
@@ -190,12 +214,12 @@ def _description(points: Sequence[Point], kind: Kind) -> str:
     }
 
 
-def _table(points: Sequence[Point], kind: Kind, caption: str) -> Table:
+def _table(points: Sequence[Point], kind: Kind, caption: str, noun: str) -> Table:
     columns = [
         Column(label=_("Period")),
         Column(label=_("Score"), number=True),
         Column(label=_("Likely range"), number=True),
-        Column(label=_("Answers"), number=True),
+        Column(label=numbers.counted_heading(noun), number=True),
     ]
     rows = [
         [

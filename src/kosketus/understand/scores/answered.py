@@ -17,6 +17,7 @@ from kosketus.understand.scores.shapes import Definition, Words
 _WILSON = _("Wilson's range for a share (1927)")
 _STUDENT = _("Student's t, held within the scale")
 _RATED_ON = (3, 4, 5, 6, 7, 10)
+_MISSING = _("Ask customers this question, or bring a file with their answers.")
 
 
 def _counts(low: int, high: int) -> Words:
@@ -49,6 +50,7 @@ NPS = Definition(
     formula=_("100 × (promoters, who answer 9 or 10, minus detractors, who answer 0 to 6) ÷ answers"),
     counts=_counts(0, 10),
     method=_("Adjusted Wald around the raw score: ¾ promoter, ¾ detractor and 1½ passive are added (Rocks 2016)"),
+    missing=_MISSING,
 )
 
 
@@ -69,6 +71,7 @@ def _csat(points: int) -> Definition:
         formula=_formula(first, points),
         counts=_counts(1, points),
         method=_WILSON,
+        missing=_MISSING,
     )
 
 
@@ -87,6 +90,7 @@ def _agreement(points: int) -> Definition:
         formula=_formula(first, points),
         counts=_counts(1, points),
         method=_WILSON,
+        missing=_MISSING,
         says_direction=True,
     )
 
@@ -102,6 +106,7 @@ DIFFICULTY = Definition(
     formula=_("Sum of answers ÷ answers"),
     counts=_counts(1, 5),
     method=_STUDENT,
+    missing=_MISSING,
     direction="lower",
     says_direction=True,
 )
@@ -130,6 +135,7 @@ def _rating(points: int) -> Definition:
         formula=_("Sum of answers ÷ answers"),
         counts=_counts(1, points),
         method=_STUDENT,
+        missing=_MISSING,
         direction=direction,
         says_direction=True,
     )

@@ -143,7 +143,11 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """Everything that the page of one score shows, counted from one consistent view of the facts."""
+    """Everything that the page of one score shows, counted from one consistent view of the facts.
+
+    ``beside`` are further figures of the period in focus (``p90`` and ``mean`` in units of the score, ``waiting``);
+    ``notes`` say in the reader's language what must be known of the rows.
+    """
 
     query: Query
     grain: Grain
@@ -154,6 +158,8 @@ class Sheet:
     dimension: Dimension | None = None
     groups: tuple[GroupScore, ...] = ()
     dimensions: tuple[Dimension, ...] = field(default=())
+    beside: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,14 @@ A score is a metric of cxmetrics over facts that can be counted together: two sc
 
 from __future__ import annotations
 
-from kosketus.understand.scores.answered import ANSWERED
+from kosketus.understand.scores.answered import ANSWERED, CES, CSAT, NPS
+from kosketus.understand.scores.happened import CHURN, COMMENTS, HAPPENED
 from kosketus.understand.scores.shapes import Definition
 
-__all__ = ["Definition", "UnknownScore", "definition", "definitions"]
-_SCORES: dict[str, Definition] = {each.slug: each for each in ANSWERED}
+__all__ = ["STARTERS", "Definition", "UnknownScore", "definition", "definitions"]
+STARTERS: tuple[tuple[Definition, ...], ...] = ((CHURN,), (NPS,), tuple(CSAT.values()), CES, (COMMENTS,))
+"""What a board begins with; of each row, those scores that have data, and the first one where none has."""
+_SCORES: dict[str, Definition] = {each.slug: each for each in (*ANSWERED, *HAPPENED)}
 
 
 class UnknownScore(LookupError):

@@ -10,13 +10,22 @@ from django.utils.functional import Promise
 
 from cxmetrics import Metric
 
-Shown = Literal["nps", "share", "mean"]
+Shown = Literal["nps", "share", "mean", "duration", "count"]
+Noun = Literal["answers", "customers", "orders", "requests", "comments"]
+Way = Literal["tally", "median", "count"]
+Source = Literal[
+    "answers", "comments", "standing", "replies", "resolutions", "backlog", "deliveries", "returns", "revenue"
+]
 Words = str | Promise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """One score. ``slug`` is its address; ``metric`` counts it; ``shown`` says how its number is written.
+
+    ``source`` says which facts its rows come from, ``noun`` what one row is, ``way`` how rows become a number: sums
+    (the metric's own), the median of amounts, or their bare count. ``fields`` are what the facts themselves can be
+    broken down by. ``missing`` tells what to bring in where there is nothing yet.
 
     ``family``, ``scale`` and ``direction`` say which answers count: two scales, and two directions of one scale, are
     never averaged. ``says_direction`` is true where the family alone does not tell which end is good, so that an
@@ -27,13 +36,18 @@ class Definition:
     slug: str
     name: Words
     question: Words
-    family: str
-    scale: str
     shown: Shown
     metric: Metric
     formula: Words
     counts: Words
     method: Words
+    missing: Words
+    family: str = ""
+    scale: str = ""
+    source: Source = "answers"
+    noun: Noun = "answers"
+    way: Way = "tally"
+    fields: tuple[str, ...] = ()
     direction: Literal["higher", "lower"] = "higher"
     says_direction: bool = False
 
@@ -46,6 +60,16 @@ class Definition:
     def highest_answer(self) -> int:
         """The high end of its scale."""
         return int(self.scale.split("-")[1])
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether its rows are answers on a scale: only these have a distribution and single answers behind them."""
+        return self.source == "answers"
+
+    @property
+    def has_periods_of_its_own(self) -> bool:
+        """Whether a quarter must be counted anew, because it is not the sum of its months."""
+        return self.source in {"standing", "backlog", "revenue"}
 
     @property
     def low_is_good(self) -> bool:

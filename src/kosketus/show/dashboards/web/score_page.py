@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kosketus.people.team import facade as team
-from kosketus.show.dashboards import pictures, summaries, words
+from kosketus.show.dashboards import asides, pictures, summaries, words
 from kosketus.show.dashboards.pictures import Links
 from kosketus.show.dashboards.web.pages import definition_or_404, sheet_for
 from kosketus.show.dashboards.web.parameters import Choices, versus_written, written
@@ -52,6 +52,8 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
         **_choices_to_offer(request, sheet, choices),
         **_what_is_said(request, definition, sheet, choices),
         **_notebook(sheet, links),
+        "beside": asides.beside(definition, sheet),
+        "has_drivers": slug in scores.OUTCOMES and bool(sheet.trend),
     }
 
 
@@ -153,7 +155,7 @@ def _file(request: HttpRequest, slug: str, form: str) -> str:
 
 def _links(request: HttpRequest, choices: Choices) -> Links:
     """Where the answers behind a number are listed, for those who may see them."""
-    if not request.user.has_perm(ROWS):
+    if not request.user.has_perm(ROWS) or not definition_or_404(choices.score).is_answered:
         return pictures.no_links
 
     def link(period: Period, selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -89,7 +89,7 @@ def answers(
     fields = {each.field for each in query.filters} | set(also)
     frame = pinned.frame.filter(wanted.selects())
     local = pl.col("occurred_at").dt.convert_time_zone(zone).dt.date().alias("day")
-    everybody = _with_dimensions(frame.with_columns(local), sorted(fields))
+    everybody = with_dimensions(frame.with_columns(local), sorted(fields))
     frame = everybody.filter(*(pl.col(each.field) == each.value for each in query.filters))
     return Answers(
         frame=frame,
@@ -111,14 +111,19 @@ def _start(day: date | None, zone: str) -> datetime | None:
     return None if day is None else datetime.combine(day, time.min, ZoneInfo(zone))
 
 
-def _with_dimensions(frame: pl.LazyFrame, fields: list[str]) -> pl.LazyFrame:
+def with_dimensions(frame: pl.LazyFrame, fields: list[str], *, own: Sequence[str] = ANSWER_FIELDS) -> pl.LazyFrame:
+    """Add a column for each of *fields*; *own* are columns that the facts have anyway.
+
+    Raises:
+        UnknownField: there is no such field.
+    """
     for field in fields:
         if field.startswith(CONTEXT):
             path = _json_path(field.removeprefix(CONTEXT))
             frame = frame.with_columns(pl.col("context").str.json_path_match(path).alias(field))
-        elif not field.startswith(CUSTOMER) and field not in ANSWER_FIELDS:
+        elif not field.startswith(CUSTOMER) and field not in own:
             raise UnknownField(
-                f"answers have no field {field!r}; there are {', '.join(ANSWER_FIELDS)}, context.NAME and customer.NAME"
+                f"answers have no field {field!r}; there are {', '.join(own)}, context.NAME and customer.NAME"
             )
     names = [field.removeprefix(CUSTOMER) for field in fields if field.startswith(CUSTOMER)]
     return _with_customers(frame, names) if names else frame

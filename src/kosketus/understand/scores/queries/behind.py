@@ -19,7 +19,7 @@ from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Filter, Grain, Query, State
-from kosketus.understand.scores.definitions import Definition
+from kosketus.understand.scores.definitions import Definition, definition
 from kosketus.understand.scores.queries import counts as counting
 from kosketus.understand.scores.queries.answers import GROUP, KIND, PERIOD, VALUE, Answers, answers, period_column
 from kosketus.understand.scores.queries.counts import Counts
@@ -139,6 +139,8 @@ def _refuse_figures(scope: Scope, purpose: Purpose) -> None:
 
 
 def _counted(scope: Scope, query: Query, selection: Selection) -> tuple[Answers, Counts]:
+    if not definition(query.score).is_answered:
+        raise BadSelection(f"{query.score} is not counted from answers")
     by = selection.group.field if selection.group else None
     asked = answers(scope, query, zone=team.organisation().time_zone, also=[by] if by else [])
     return asked, counting.count(asked, by=by)

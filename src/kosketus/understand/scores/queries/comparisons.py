@@ -13,7 +13,7 @@ from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores.contracts import Change, Filter, Period, Query, State, Value
 from kosketus.understand.scores.definitions import definition
 from kosketus.understand.scores.queries import counts as counting
-from kosketus.understand.scores.queries.answers import answers
+from kosketus.understand.scores.queries.asking import asked_for
 from kosketus.understand.scores.queries.counts import Counts
 from kosketus.understand.scores.queries.periods import period_from
 from kosketus.understand.scores.queries.values import change_of, value_of, withheld
@@ -68,7 +68,7 @@ def others(scope: Scope, query: Query, field: str, period: Period) -> tuple[str,
     """The groups of *field* with which the number, filtered by that field, may be compared; the largest first."""
     mine = {each.value for each in query.filters if each.field == field}
     wider = replace(query, filters=tuple(each for each in query.filters if each.field != field))
-    asked = answers(scope, wider, zone=team.organisation().time_zone, also=[field])
+    asked, _notes = asked_for(scope, wider, zone=team.organisation().time_zone, grain=period.grain, also=[field])
     groups = counting.within(counting.count(asked, by=field).groups, period.since, period.until)
     sizes = counting.sizes(groups)
     open_to_all = set(sizes) - withheld(scope.minimum_n, sizes) - mine
@@ -93,7 +93,7 @@ def _other_period(period: Period, versus: Versus) -> Period:
 
 
 def _tally(scope: Scope, query: Query, period: Period) -> tuple[Mapping[str, Any] | None, Value]:
-    asked = answers(scope, query, zone=team.organisation().time_zone)
+    asked, _notes = asked_for(scope, query, zone=team.organisation().time_zone, grain=period.grain)
     counts: Counts = counting.count(asked, by=None)
     tally = counting.whole(counts.months, period.since, period.until)
     everybody = counting.whole(counts.everybody, period.since, period.until)

@@ -11,7 +11,7 @@ import polars as pl
 
 import cxmetrics
 from kosketus.understand.scores.contracts import Grain
-from kosketus.understand.scores.queries import cells, rollups
+from kosketus.understand.scores.queries import cells, rollups, tallies
 from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Answers, is_kept, period_column
 from kosketus.understand.scores.queries.cells import N
 
@@ -34,6 +34,8 @@ class Counts:
 
 def count(answers: Answers, *, by: str | None) -> Counts:
     """Count the answers; ``by`` is the field of the breakdown. Where that was done before, nothing is read."""
+    if not answers.definition.is_answered:
+        return _count_rows(answers, by)
     mine = _cells(answers, by)
     metric = answers.definition.metric
     groups = mine.filter(pl.col(GROUP).is_not_null())
@@ -45,6 +47,29 @@ def count(answers: Answers, *, by: str | None) -> Counts:
         groups=cells.tally(groups, metric, VALUE, by=[PERIOD, GROUP]),
         values=counted.group_by(PERIOD, GROUP, VALUE).agg(pl.col(N).sum()),
         imports=counted.filter(pl.col(IMPORT).is_not_null()).group_by(PERIOD, IMPORT).agg(pl.col(N).sum()),
+    )
+
+
+def _count_rows(answers: Answers, by: str | None) -> Counts:
+    """Count rows that are no answers on a scale, and so no cells: in one pass, each time."""
+    group = pl.col(by).cast(pl.String) if by else pl.lit(None, pl.String)
+    frame = answers.frame.with_columns(period_column(Grain.MONTH), group.alias(GROUP))
+    whole_frame = frame if answers.everybody is None else answers.everybody.with_columns(period_column(Grain.MONTH))
+    definition, counted = answers.definition, frame.filter(pl.col(VALUE).is_not_null())
+    parts = [
+        tallies.tally(frame, definition, by=[PERIOD]),
+        tallies.tally(whole_frame, definition, by=[PERIOD]),
+        tallies.tally(frame.filter(pl.col(GROUP).is_not_null()), definition, by=[PERIOD, GROUP]),
+        counted.filter(pl.col(IMPORT).is_not_null()).group_by(PERIOD, IMPORT).agg(pl.len().cast(pl.Int64).alias(N)),
+    ]
+    months, everybody, groups, imports = pl.collect_all(parts)
+    nothing = pl.DataFrame(schema={PERIOD: pl.Date, GROUP: pl.String, VALUE: pl.Float64, N: pl.Int64})
+    return Counts(
+        months=tallies.checked(months),
+        everybody=everybody,
+        groups=tallies.checked(groups),
+        values=nothing,
+        imports=imports,
     )
 
 
@@ -73,7 +98,7 @@ def by_period(months: pl.DataFrame, grain: Grain) -> list[tuple[date, dict[str, 
     if months.is_empty():
         return []
     coarse = months.with_columns(pl.col(PERIOD).dt.truncate({"month": "1mo", "quarter": "1q", "year": "1y"}[grain]))
-    merged = cxmetrics.merge_tallies([coarse], by=[PERIOD]).sort(PERIOD)
+    merged = tallies.merge(coarse, by=[PERIOD]).sort(PERIOD)
     return [(row.pop(PERIOD), row) for row in merged.to_dicts() if row["n"]]
 
 
@@ -82,7 +107,7 @@ def by_group(groups: pl.DataFrame, since: date, until: date) -> list[tuple[str, 
     part = within(groups, since, until)
     if part.is_empty():
         return []
-    merged = cxmetrics.merge_tallies([part], by=[GROUP]).sort(GROUP)
+    merged = tallies.merge(part, by=[GROUP]).sort(GROUP)
     return [(row.pop(GROUP), row) for row in merged.to_dicts() if row["n"]]
 
 
@@ -93,7 +118,7 @@ def sizes(groups: pl.DataFrame) -> dict[str, int]:
 
 def total(months: pl.DataFrame) -> dict[str, Any] | None:
     """The tally of all months, or None without answers."""
-    return None if months.is_empty() else cxmetrics.merge_tallies([months]).to_dicts()[0]
+    return None if months.is_empty() else tallies.merge(months).to_dicts()[0]
 
 
 def whole(months: pl.DataFrame, since: date, until: date) -> dict[str, Any] | None:

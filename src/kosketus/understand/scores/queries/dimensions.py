@@ -10,7 +10,10 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Dimension
-from kosketus.understand.scores.queries.answers import ANSWER_FIELDS, CONTEXT, CUSTOMER, KIND
+from kosketus.understand.scores.definitions import Definition
+from kosketus.understand.scores.queries.answers import CONTEXT, CUSTOMER
+from kosketus.understand.scores.queries.asking import own_fields
+from kosketus.understand.scores.queries.happenings import KINDS
 
 _SAMPLE = 2_000
 
@@ -27,16 +30,19 @@ def dimension(field: str) -> Dimension:
         "channel": _("Channel"),
         "touchpoint": _("Touchpoint"),
         "language": _("Language"),
+        "plan": _("Plan"),
     }
     return Dimension(field=field, name=names.get(field, field), as_of="then")
 
 
-def dimensions(scope: Scope) -> tuple[Dimension, ...]:
-    """What the newest answers carry, then what is known of customers."""
-    frame = lake.read(scope, KIND).frame
-    newest = frame.select("context", *ANSWER_FIELDS).tail(_SAMPLE).collect()
-    told = [name for name in ANSWER_FIELDS if newest[name].replace("", None).n_unique() > 1]
-    contexts = sorted(_keys(newest["context"]))
+def dimensions(scope: Scope, wanted: Definition) -> tuple[Dimension, ...]:
+    """What the newest facts of a score carry, then what is known of customers."""
+    frame = lake.read(scope, KINDS[wanted.source]).frame
+    names = frame.collect_schema().names()
+    own = [name for name in own_fields(wanted) if name in names]
+    newest = frame.select(*(["context"] if "context" in names else []), *own).tail(_SAMPLE).collect()
+    told = [name for name in own if newest[name].replace("", None).n_unique() > 1]
+    contexts = sorted(_keys(newest["context"])) if "context" in names else []
     known = customers.attribute_names()
     fields = [*told, *(CONTEXT + name for name in contexts), *(CUSTOMER + name for name in known)]
     return tuple(dimension(field) for field in fields)

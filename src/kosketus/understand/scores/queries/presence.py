@@ -12,6 +12,7 @@ from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.definitions import definitions
 from kosketus.understand.scores.queries.answers import KIND
+from kosketus.understand.scores.queries.happenings import KINDS
 from kosketus.understand.scores.queries.rollups import roll_up
 
 
@@ -27,7 +28,7 @@ class Uncounted:
 
 @dataclass(frozen=True, kw_only=True)
 class Presence:
-    """``answers`` by score, those with data only, and what is counted nowhere."""
+    """``answers`` (or other facts) by score, those with data only, and what is counted nowhere."""
 
     answers: Mapping[str, int]
     uncounted: tuple[Uncounted, ...]
@@ -41,12 +42,26 @@ def presence(scope: Scope) -> Presence:
     rows = asked.group_by(keys).agg(pl.col("n").sum()).sort(keys)
     found: dict[str, int] = {}
     taken = pl.lit(value=False)
-    for each in definitions():
+    answered = [each for each in definitions() if each.is_answered]
+    for each in answered:
         mine = rows.filter(each.selects())
         taken = taken | each.selects()
         if mine.height:
             found[each.slug] = int(mine["n"].sum())
+    found |= _happened(scope)
     return Presence(answers=found, uncounted=tuple(_uncounted(row) for row in rows.filter(~taken).rows()))
+
+
+def _happened(scope: Scope) -> dict[str, int]:
+    """Facts of each score that is no answer; comments only where somebody wrote."""
+    counted: dict[str, int] = {}
+    for each in definitions():
+        if each.is_answered:
+            continue
+        frame = lake.read(scope, KINDS[each.source]).frame
+        rows = frame.filter(pl.col("text").fill_null("") != "") if each.source == "comments" else frame
+        counted[each.slug] = int(rows.select(pl.len()).collect().item())
+    return {slug: n for slug, n in counted.items() if n}
 
 
 def _uncounted(row: tuple[str, str, str, int]) -> Uncounted:

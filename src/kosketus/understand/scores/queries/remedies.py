@@ -15,7 +15,7 @@ from kosketus.kernel import clock
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores.contracts import Grain, PeriodScore, Query, State
-from kosketus.understand.scores.definitions import Definition
+from kosketus.understand.scores.definitions import Definition, definition
 from kosketus.understand.scores.queries import counts as counting
 from kosketus.understand.scores.queries.answers import answers
 
@@ -49,7 +49,7 @@ def remedy(scope: Scope, query: Query, current: PeriodScore) -> Remedy | None:
         UnknownScore, UnknownField: naming those that exist.
     """
     n = current.value.n
-    if n is None or current.value.state not in {State.ENOUGH, State.FEW}:
+    if n is None or current.value.state not in {State.ENOUGH, State.FEW} or not definition(query.score).is_answered:
         return None
     asked = answers(scope, query, zone=team.organisation().time_zone)
     tallies = counting.by_period(counting.count(asked, by=None).months, Grain.MONTH)

@@ -11,9 +11,11 @@ from kosketus.kernel import clock
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores.contracts import Grain, Period, PeriodScore, Query, Sheet, State
+from kosketus.understand.scores.definitions import Definition
 from kosketus.understand.scores.queries import counts as counting
-from kosketus.understand.scores.queries import dimensions, receipts
-from kosketus.understand.scores.queries.answers import PERIOD, VALUE, Answers, answers
+from kosketus.understand.scores.queries import dimensions, middles, receipts
+from kosketus.understand.scores.queries.answers import PERIOD, VALUE, Answers
+from kosketus.understand.scores.queries.asking import asked_for
 from kosketus.understand.scores.queries.counts import Counts
 from kosketus.understand.scores.queries.periods import natural_grain, period_from
 from kosketus.understand.scores.queries.values import change_of, groups_of, value_of
@@ -33,9 +35,9 @@ def sheet(
         UnknownScore, UnknownField: naming those that exist.
     """
     zone = team.organisation().time_zone
-    asked = answers(scope, query, zone=zone, also=[by] if by else [])
+    asked, notes = asked_for(scope, query, zone=zone, grain=grain, also=[by] if by else [])
     counts = counting.count(asked, by=by)
-    chosen = grain or natural_grain(counts.months[PERIOD].to_list())
+    chosen = grain or natural(asked.definition, counts)
     trend = trend_of(scope, asked, counts, chosen)
     current = focus_of(trend, at)
     shown = current is not None and current.value.state in SHOWN
@@ -47,9 +49,15 @@ def sheet(
         trend=trend,
         distribution={},
         receipt=receipts.receipt(asked, query, counts, period, grain=chosen, by=by, shown=shown),
-        dimensions=dimensions.dimensions(scope),
+        dimensions=dimensions.dimensions(scope, asked.definition),
+        notes=notes,
     )
     return _filled(scope, asked, counts, bare, by=by) if shown else bare
+
+
+def natural(wanted: Definition, counts: Counts) -> Grain:
+    """By month where months were counted one by one, else as the rows come."""
+    return Grain.MONTH if wanted.has_periods_of_its_own else natural_grain(counts.months[PERIOD].to_list())
 
 
 def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tuple[PeriodScore, ...]:
@@ -81,10 +89,25 @@ def _filled(scope: Scope, asked: Answers, counts: Counts, bare: Sheet, *, by: st
     if bare.current is None:
         return bare
     span = (bare.current.period.since, bare.current.period.until)
-    values = counting.totals(counting.within(counts.values, *span), VALUE)
-    filled = replace(bare, distribution={int(value): n for value, n in values.items()})
+    tally = counting.whole(counts.months, *span) or {}
+    filled = replace(bare, distribution=_distribution(asked, counts, span), beside=_beside(asked.definition, tally))
     if by is None:
         return filled
-    tally = counting.whole(counts.months, *span) or {}
     groups = groups_of(scope, asked.definition, counting.by_group(counts.groups, *span), tally)
     return replace(filled, dimension=dimensions.dimension(by), groups=groups)
+
+
+def _distribution(asked: Answers, counts: Counts, span: tuple[date, date]) -> dict[int, int]:
+    if not asked.definition.is_answered:
+        return {}
+    values = counting.totals(counting.within(counts.values, *span), VALUE)
+    return {int(value): n for value, n in values.items()}
+
+
+def _beside(wanted: Definition, tally: dict[str, Any]) -> dict[str, float]:
+    """What belongs beside a median: the time of 9 in 10, the mean, and how many still wait."""
+    if wanted.way != "median" or not tally.get("n"):
+        return {}
+    amounts = tally[middles.AMOUNTS]
+    told = {"p90": middles.estimate(tally, 0.9)[0], "mean": sum(amounts) / len(amounts)}
+    return told | ({"waiting": float(tally["empty"])} if wanted.source == "replies" else {})

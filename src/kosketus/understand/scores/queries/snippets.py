@@ -61,8 +61,9 @@ def from_lake(sheet: Sheet) -> str:
 
 def _registered(sheet: Sheet) -> str | None:
     """The metric's name, where the library knows it by name and there is a number to count again."""
-    metric = definition(sheet.query.score).metric.slug
-    return metric if sheet.receipt.counted and metric in cxmetrics.METRICS else None
+    asked = definition(sheet.query.score)
+    known = asked.is_answered and asked.metric.slug in cxmetrics.METRICS
+    return asked.metric.slug if sheet.receipt.counted and known else None
 
 
 def _kind_of_answer(asked: Definition) -> list[str]:

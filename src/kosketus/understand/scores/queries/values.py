@@ -9,6 +9,7 @@ import cxmetrics
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores.contracts import Change, GroupScore, State, Value
 from kosketus.understand.scores.definitions import Definition
+from kosketus.understand.scores.queries import tallies
 
 Tally = Mapping[str, Any]
 
@@ -19,7 +20,7 @@ def value_of(scope: Scope, definition: Definition, tally: Tally | None, *, every
         return _blank(State.EMPTY, 0, scope)
     if is_withheld(scope, tally, everybody=everybody):
         return _blank(State.WITHHELD, None, scope)
-    found = cxmetrics.estimate(tally, definition.metric)
+    found = tallies.estimate(definition, tally)
     return Value(
         state=State.ENOUGH if found.enough else State.FEW,
         value=found.value,
@@ -36,10 +37,14 @@ def is_withheld(scope: Scope, tally: Tally, *, everybody: Tally | None) -> bool:
     return tally["n"] < scope.minimum_n or 0 < outside < scope.minimum_n
 
 
-def change_of(definition: Definition, before: Tally, after: Tally) -> Change:
-    """What the test says of *after* against *before*; both may be shown."""
-    found = cxmetrics.compare(before, after, definition.metric)
-    return Change(verdict=found.verdict, difference=found.difference, low=found.low, high=found.high)
+def change_of(definition: Definition, before: Tally, after: Tally) -> Change | None:
+    """What the test says of *after* against *before*; both may be shown. None where nothing can be tested."""
+    found = tallies.compare(definition, before, after)
+    return (
+        None
+        if found is None
+        else Change(verdict=found.verdict, difference=found.difference, low=found.low, high=found.high)
+    )
 
 
 def groups_of(
@@ -74,9 +79,11 @@ def withheld(minimum_n: int, sizes: Mapping[str, int]) -> set[str]:
 
 def _against_the_rest(definition: Definition, shown: Mapping[str, Tally], whole: Tally) -> dict[str, Change]:
     """Each group against everybody else, then Holm over all that had answers enough."""
-    found = {
-        name: cxmetrics.compare(cxmetrics.rest(whole, tally), tally, definition.metric) for name, tally in shown.items()
+    compared = {
+        name: tallies.compare(definition, tallies.rest(definition, whole, tally), tally)
+        for name, tally in shown.items()
     }
+    found = {name: each for name, each in compared.items() if each is not None}
     tested = [name for name, each in found.items() if each.verdict != "too few"]
     corrected = dict(zip(tested, cxmetrics.holm([found[name].p or 0.0 for name in tested]), strict=True))
     return {

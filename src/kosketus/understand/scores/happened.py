@@ -1,0 +1,182 @@
+"""Scores of what happened: who left, how long people waited, what came late, who came back, what they spent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+import cxmetrics
+from cxmetrics import Metric
+from kosketus.understand.scores.shapes import Definition
+
+RETURN_DAYS = 180
+_WILSON = _("Wilson's range for a share (1927)")
+_ORDER = _("Order statistics (Conover); a change by Price and Bonett (2002)")
+_NONE = _("None: it is a count, not an estimate")
+_SUBSCRIPTIONS = _("Bring subscriptions with the day on which each began and ended.")
+_TICKETS = _("Bring the conversations of your help desk: when each was opened, answered and solved.")
+_ORDERS = _("Bring orders with the day on which each was placed, promised and delivered.")
+_CALENDAR_TIME = _("Nights and weekends count too (calendar time).")
+
+
+def _median(slug: str, name: str) -> Metric:
+    """The metric of a median: the same rows as cxmetrics' mean, told as what it is."""
+    return replace(
+        cxmetrics.find(slug),
+        name=f"{name}, median",
+        formula="half of the times are at or below it",
+        interval="order statistics (Conover, Practical Nonparametric Statistics, 3.2)",
+    )
+
+
+def _counting(slug: str, name: str, formula: str) -> Metric:
+    return replace(
+        cxmetrics.find("share"),
+        slug=slug,
+        name=name,
+        direction="lower" if slug == "backlog" else "neither",
+        formula=formula,
+        interval="none",
+    )
+
+
+CHURN = Definition(
+    slug="churn",
+    name=_("Churn"),
+    question=_("The share of customers at the start of a period who left within it: low is good"),
+    shown="share",
+    metric=cxmetrics.find("churn"),
+    formula=_("Customers lost in the period ÷ customers at its start (standard churn)"),
+    counts=_("Customers with a running subscription at the start. Newcomers of the period do not count."),
+    method=_WILSON,
+    missing=_SUBSCRIPTIONS,
+    source="standing",
+    noun="customers",
+    fields=("plan",),
+)
+RETENTION = Definition(
+    slug="retention",
+    name=_("Retention"),
+    question=_("The share of customers at the start of a period who are still there at its end"),
+    shown="share",
+    metric=cxmetrics.find("retention"),
+    formula=_("Customers kept to the end of the period ÷ customers at its start; with churn it makes 100 %"),
+    counts=_("Customers with a running subscription at the start. Newcomers of the period do not count."),
+    method=_WILSON,
+    missing=_SUBSCRIPTIONS,
+    source="standing",
+    noun="customers",
+    fields=("plan",),
+)
+FIRST_REPLY = Definition(
+    slug="first_reply_time",
+    name=_("First human reply"),
+    question=_("How long half of the people wait at most for a person's first answer; bots do not count"),
+    shown="duration",
+    metric=_median("first_reply_time", "Time to first human reply"),
+    formula=_("The middle of all times from the first question to the first reply of a person"),
+    counts=_("Conversations that a customer began, by the day of the question. Who still waits is counted beside."),
+    method=_ORDER,
+    missing=_TICKETS,
+    source="replies",
+    noun="requests",
+    way="median",
+    fields=("channel",),
+)
+RESOLUTION = Definition(
+    slug="resolution_time",
+    name=_("Time to resolution"),
+    question=_("How long it takes at most until half of the requests are solved"),
+    shown="duration",
+    metric=_median("resolution_time", "Time to resolution"),
+    formula=_("The middle of all times from opening to the last time solved"),
+    counts=_("Requests by the day on which they were solved; reopened ones count as open."),
+    method=_ORDER,
+    missing=_TICKETS,
+    source="resolutions",
+    noun="requests",
+    way="median",
+    fields=("channel",),
+)
+BACKLOG = Definition(
+    slug="backlog",
+    name=_("Backlog"),
+    question=_("How many requests are open at the end of a period: low is good"),
+    shown="count",
+    metric=_counting("backlog", "Backlog", "requests opened and not solved by the end of the period"),
+    formula=_("Requests opened and not solved by the end of the period"),
+    counts=_("Requests that were open at the end of the period, today for the one that still runs."),
+    method=_NONE,
+    missing=_TICKETS,
+    source="backlog",
+    noun="requests",
+    way="count",
+    fields=("channel",),
+)
+ON_TIME = Definition(
+    slug="delivered_on_time",
+    name=_("Delivered on time"),
+    question=_("The share of orders that arrived by the moment promised at first"),
+    shown="share",
+    metric=replace(
+        cxmetrics.find("share"),
+        slug="delivered_on_time",
+        name="Delivered on time",
+        direction="higher",
+        formula="orders delivered by the promised moment / orders delivered that had a promise",
+    ),
+    formula=_("Orders delivered by the promised moment ÷ orders delivered"),
+    counts=_("Orders by the day on which they arrived. Orders without a promise do not count."),
+    method=_WILSON,
+    missing=_ORDERS,
+    source="deliveries",
+    noun="orders",
+    fields=("channel",),
+)
+REPEAT = Definition(
+    slug="repeat_purchase_rate",
+    name=_("Repeat purchases"),
+    question=_("The share of new buyers who bought again on another day within 180 days"),
+    shown="share",
+    metric=replace(
+        cxmetrics.find("repeat_purchase_rate"),
+        formula=f"customers who bought again within {RETURN_DAYS} days / customers who bought for the first time",
+    ),
+    formula=_("Customers who bought again within 180 days ÷ customers who first bought in the period"),
+    counts=_("Customers by the day of their first purchase, as soon as 180 days have passed since."),
+    method=_WILSON,
+    missing=_ORDERS,
+    source="returns",
+    noun="customers",
+    fields=("channel",),
+)
+ARPU = Definition(
+    slug="arpu",
+    name=_("Revenue per customer"),
+    question=_("What one buyer brought on average in a period, in the currency named below"),
+    shown="mean",
+    metric=cxmetrics.find("arpu"),
+    formula=_("Amounts of orders that were neither cancelled nor refunded ÷ customers who ordered"),
+    counts=_("Customers with an order in the period. Two currencies are never added up: one of them counts."),
+    method=_("Student's t"),
+    missing=_ORDERS,
+    source="revenue",
+    noun="customers",
+    fields=("channel",),
+)
+COMMENTS = Definition(
+    slug="comments",
+    name=_("Comments"),
+    question=_("How many people wrote something in their own words"),
+    shown="count",
+    metric=_counting("comments", "Comments", "answers with words in them"),
+    formula=_("Answers with words in them"),
+    counts=_("Open questions that were answered with at least one word."),
+    method=_NONE,
+    missing=_("Ask why: an open question after each score brings comments."),
+    source="comments",
+    noun="comments",
+    way="count",
+)
+HAPPENED = (CHURN, RETENTION, FIRST_REPLY, RESOLUTION, BACKLOG, ON_TIME, REPEAT, ARPU, COMMENTS)

@@ -1,0 +1,250 @@
+"""Rows of scores that are no answers: one row per customer, request or order, with its day and its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+import cxmetrics
+from kosketus.kernel import clock
+from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
+from kosketus.understand.lake.contracts import Pinned
+from kosketus.understand.scores.contracts import Grain
+from kosketus.understand.scores.definitions import Definition
+from kosketus.understand.scores.happened import RETURN_DAYS
+from kosketus.understand.scores.queries.answers import VALUE
+from kosketus.understand.scores.queries.periods import period_from
+
+DAY = "day"
+_AT = "occurred_at"
+_TRUNCATE = {Grain.MONTH: "1mo", Grain.QUARTER: "1q", Grain.YEAR: "1y"}
+_KEPT = ("identity", "import_id", "channel", "context")
+
+
+@dataclass(kw_only=True)
+class Reading:
+    """What is asked, and what was read for it: the newest of all pins, and what the reader must be told."""
+
+    scope: Scope
+    definition: Definition
+    zone: str
+    grain: Grain
+    pins: list[Pinned] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def facts(self, kind: str) -> pl.LazyFrame:
+        """All facts of a kind, with moments in the organisation's zone."""
+        pinned = lake.read(self.scope, kind)
+        self.pins.append(pinned)
+        return pinned.frame.with_columns(pl.col(_AT).dt.convert_time_zone(self.zone))
+
+    @property
+    def pinned(self) -> Pinned:
+        """One pin for the receipt: the newest fact of all that were read."""
+        first = self.pins[0]
+        return replace(first, latest=max(p.latest for p in self.pins), tail=sum(p.tail for p in self.pins))
+
+    @property
+    def today(self) -> date:
+        """The day in the organisation's zone."""
+        return clock.now().astimezone(ZoneInfo(self.zone)).date()
+
+    def periods(self, first: date | None) -> Iterator[tuple[date, date]]:
+        """Start and end of every period from the one that holds *first* to the one that holds today."""
+        start = pl.Series([first or self.today]).dt.truncate(
+            {"month": "1mo", "quarter": "1q", "year": "1y"}[self.grain]
+        )[0]
+        while start <= self.today:
+            period = period_from(start, self.grain, today=self.today)
+            yield period.since, period.until
+            start = period.until
+
+
+def rows(reading: Reading) -> pl.LazyFrame:
+    """The rows of a score: ``day``, ``value``, ``identity``, ``import_id``, ``context`` and the score's own fields."""
+    return _SOURCES[reading.definition.source](reading)
+
+
+def _standing(reading: Reading) -> pl.LazyFrame:
+    """A row for each customer at the start of each period: lost, or kept."""
+    ends = reading.facts("subscription.cancelled").select("subscription", pl.col(_AT).alias("left"))
+    starts = reading.facts("subscription.started").select(
+        "subscription", "identity", "plan", "context", "import_id", pl.col(_AT).alias("joined")
+    )
+    alone = pl.concat_str(pl.lit("alone "), pl.col("subscription"))
+    runs = (
+        starts.join(ends.unique("subscription", keep="last"), on="subscription", how="left")
+        .with_columns(pl.coalesce(pl.col("identity").cast(pl.String), alone).alias("customer"))
+        .sort("joined")
+        .collect()
+    )
+    told = "lost" if reading.definition.slug == "churn" else "kept"
+    parts = [
+        cxmetrics.standing(runs, joined="joined", left="left", start=start, end=end, customer="customer")
+        .filter(pl.col("at_start") == 1)
+        .select("customer", pl.col(told).cast(pl.Int64).alias(VALUE), pl.lit(start).alias(DAY))
+        for start, end in reading.periods(_first(runs["joined"]))
+    ]
+    known = runs.unique("customer", keep="first").select("customer", "identity", "plan", "context", "import_id")
+    return pl.concat(parts).join(known, on="customer", how="left").lazy()
+
+
+def _replies(reading: Reading) -> pl.LazyFrame:
+    """A row for each conversation that a customer began: seconds until a person replied, null while waiting."""
+    wrote = ["conversation", "channel", "identity", "import_id", _AT]
+    asked = reading.facts("message.received").select(*wrote, pl.lit("customer").alias("who"))
+    human = (pl.col("author") == "agent") & ~pl.col("automatic").fill_null(value=False)
+    bot = (pl.col("author") == "bot") & ~pl.col("automatic").fill_null(value=False)
+    who = pl.when(human).then(pl.lit("human")).when(bot).then(pl.lit("bot")).otherwise(pl.lit("receipt"))
+    sent = reading.facts("message.sent").select(*wrote, who.alias("who"))
+    messages = pl.concat([asked, sent]).collect()
+    found = cxmetrics.replies(messages, conversation="conversation", at=_AT, author="who")
+    seconds = (pl.col("replied") - pl.col("asked")).dt.total_microseconds() / 1e6
+    return _with_origin(found, messages, seconds, "asked")
+
+
+def _resolutions(reading: Reading) -> pl.LazyFrame:
+    """A row for each request that is solved: seconds from opening to the last time solved, on the day solved."""
+    found, events = _requests(reading)
+    seconds = (pl.col("resolved") - pl.col("opened")).dt.total_microseconds() / 1e6
+    return _with_origin(found.filter(pl.col("resolved").is_not_null()), events, seconds, "resolved")
+
+
+def _backlog(reading: Reading) -> pl.LazyFrame:
+    """A row for each request and each period at whose end it was open."""
+    found, events = _requests(reading)
+    origin = _with_origin(found, events, pl.lit(1, pl.Int64), "opened").collect()
+    both = found.select("conversation", "opened", "resolved").join(origin, on="conversation")
+    parts = [
+        both.filter(
+            pl.col("opened").dt.date() < end, pl.col("resolved").is_null() | (pl.col("resolved").dt.date() >= end)
+        ).with_columns(pl.lit(start).alias(DAY))
+        for start, end in reading.periods(_first(found["opened"]))
+    ]
+    return pl.concat(parts).lazy()
+
+
+def _requests(reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """When each request was opened and solved; closing counts as solving where nothing else said so."""
+    told = {"opened": "open", "reopened": "open", "resolved": "solved", "closed": "closed"}
+    parts = [
+        reading.facts(f"conversation.{kind}").select(
+            "conversation", "channel", "identity", "import_id", _AT, pl.lit(status).alias("status")
+        )
+        for kind, status in told.items()
+    ]
+    events = pl.concat(parts).collect()
+    solved = (pl.col("status") == "solved").any().over("conversation")
+    closing = pl.when(pl.col("status") == "closed").then(pl.lit("solved")).otherwise(pl.col("status"))
+    said = events.filter((pl.col("status") != "closed") | ~solved).with_columns(closing.alias("status"))
+    return cxmetrics.resolutions(said, conversation="conversation", at=_AT, status="status"), events
+
+
+def _with_origin(found: pl.DataFrame, events: pl.DataFrame, value: pl.Expr, day: str) -> pl.LazyFrame:
+    """Value and day beside what the first event of each conversation said."""
+    first = events.sort(_AT).unique("conversation", keep="first", maintain_order=True)
+    origin = first.select("conversation", "channel", "identity", "import_id", pl.lit(None, pl.String).alias("context"))
+    told = found.select("conversation", value.alias(VALUE), pl.col(day).dt.date().alias(DAY))
+    return told.join(origin, on="conversation", how="left").lazy()
+
+
+def _deliveries(reading: Reading) -> pl.LazyFrame:
+    """A row for each order that arrived: whether by the promised moment, null without a promise."""
+    in_time = (pl.col(_AT) <= pl.col("promised_at")).cast(pl.Int64)
+    return reading.facts("order.delivered").select(*_KEPT, in_time.alias(VALUE), pl.col(_AT).dt.date().alias(DAY))
+
+
+def _returns(reading: Reading) -> pl.LazyFrame:
+    """A row for each new buyer whose time is over: whether they bought again on another day within it."""
+    orders = _kept_orders(reading).filter(pl.col("identity").is_not_null())
+    dated = orders.with_columns(pl.col(_AT).dt.date().alias(DAY))
+    ranked = dated.with_columns(pl.col(DAY).min().over("identity").alias("first"))
+    later = (pl.col(DAY) > pl.col("first")) & (pl.col(DAY) <= pl.col("first") + pl.duration(days=RETURN_DAYS))
+    again = ranked.with_columns(later.any().over("identity").cast(pl.Int64).alias(VALUE))
+    over = pl.col("first") + pl.duration(days=RETURN_DAYS) < reading.today
+    return (
+        again.filter(over).sort(_AT).unique("identity", keep="first").select(*_KEPT, VALUE, pl.col("first").alias(DAY))
+    )
+
+
+def _revenue(reading: Reading) -> pl.LazyFrame:
+    """A row for each customer and period with an order: what it brought, in one currency."""
+    orders = _kept_orders(reading).filter(pl.col("identity").is_not_null(), pl.col("amount_minor").is_not_null())
+    known = orders.collect()
+    currency = _currency(known, reading)
+    mine = known.filter(pl.col("currency") == currency)
+    truncated = pl.col(_AT).dt.date().dt.truncate(_TRUNCATE[reading.grain])
+    amount = pl.col("amount_minor").sum() / 10 ** (cxmetrics.digits(currency) if currency else 0)
+    first = [pl.col(name).first() for name in ("channel", "context", "import_id")]
+    return (
+        mine.sort(_AT)
+        .with_columns(truncated.alias(DAY))
+        .group_by("identity", DAY, maintain_order=True)
+        .agg(amount.alias(VALUE), *first)
+        .lazy()
+    )
+
+
+def _kept_orders(reading: Reading) -> pl.LazyFrame:
+    undone = [reading.facts(f"order.{state}").select("order") for state in ("cancelled", "refunded")]
+    return reading.facts("order.placed").join(pl.concat(undone), on="order", how="anti")
+
+
+def _currency(orders: pl.DataFrame, reading: Reading) -> str:
+    """The only currency there is, else the organisation's, else the most frequent; the reader is told."""
+    counted = orders.group_by("currency").len().sort("len", "currency", descending=True)
+    found = counted["currency"].to_list()
+    ours = team.organisation().currency
+    chosen = ours if ours in found else (found[0] if found else ours)
+    reading.notes.append(_("Amounts in %(currency)s.") % {"currency": chosen})
+    others = int(counted.filter(pl.col("currency") != chosen)["len"].sum())
+    if others:
+        words = _("%(count)s orders in other currencies do not count: two currencies are never added up.")
+        reading.notes.append(words % {"count": others})
+    return chosen
+
+
+def _comments(reading: Reading) -> pl.LazyFrame:
+    """A row for each answer with words in it."""
+    said = pl.col("text").str.strip_chars().fill_null("") != ""
+    return (
+        reading.facts("survey.answered")
+        .filter(said)
+        .with_columns(pl.lit(1, pl.Int64).alias(VALUE), pl.col(_AT).dt.date().alias(DAY))
+    )
+
+
+def _first(moments: pl.Series) -> date | None:
+    first = moments.dt.date().min() if len(moments) else None
+    return first if isinstance(first, date) else None
+
+
+_SOURCES: dict[str, Callable[[Reading], pl.LazyFrame]] = {
+    "standing": _standing,
+    "replies": _replies,
+    "resolutions": _resolutions,
+    "backlog": _backlog,
+    "deliveries": _deliveries,
+    "returns": _returns,
+    "revenue": _revenue,
+    "comments": _comments,
+}
+KINDS: dict[str, str] = {
+    "answers": "survey.answered",
+    "comments": "survey.answered",
+    "standing": "subscription.started",
+    "replies": "message.received",
+    "resolutions": "conversation.opened",
+    "backlog": "conversation.opened",
+    "deliveries": "order.delivered",
+    "returns": "order.placed",
+    "revenue": "order.placed",
+}
+"""The fact without which a source has no rows."""
