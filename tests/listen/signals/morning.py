@@ -34,6 +34,7 @@ def figures(data: Path) -> dict[str, str]:
 
 def _read(recipe_name: str, path: Path) -> list[Any]:
     """The rows that the recipe makes of the file."""
+    from kosketus.kernel.intake import Recorded
     from kosketus.listen.signals import facade
     from kosketus.listen.signals.domain.importing import _inspected, _Job
     from kosketus.listen.signals.domain.sinks import Sunk
