@@ -36,12 +36,6 @@ SECRETS = ("Leakovic", "leakovic", "secret-plan", "secret words", "secret note",
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "LAKE", tmp_path / "lake", raising=False)
-    monkeypatch.setattr(settings, "BLOBS", tmp_path / "blobs", raising=False)
-
-
-@pytest.fixture(autouse=True)
 def _survey() -> None:
     question = QuestionDefinition(key="why", metric="text")
     surveys.ensure_survey(SurveyDefinition(slug="s", title={"en": "S"}, questions=(question,)))

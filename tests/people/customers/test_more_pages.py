@@ -110,6 +110,8 @@ def test_a_segment_is_made_without_scripts(owner: Client, aino: Person) -> None:
     hostile = {**typed, "0-0-field": "attribute:x' OR 1=1 --", "save": "1"}
     assert owner.post("/customers/segments/big-pros", hostile).status_code == 302
     assert owner.get("/customers/segments/big-pros").context["number"] == 1
+    assert "1 customer" in text(owner.get("/customers?segment=big-pros"))
+    assert "No customer fits" in text(owner.get("/customers?segment=nobody"))
     assert owner.post("/customers/segments/big-pros/removal").status_code == 302
     assert (Segment.objects.count(), Person.objects.count()) == (0, 3)
 

@@ -50,8 +50,8 @@ def test_list_takes_the_same_queries_for_one_and_three(
 ) -> None:
     _people(*["Aino Virtanen", "Ștefan Țăranu", "Жанна Д'Арк"][:count])
     agent.get(LIST)
-    # session, user, organisation, attribute names, count, customers, identities, pairs, sample
-    with django_assert_num_queries(9):
+    # session, user, organisation, attribute names, count, customers, identities, segments, pairs, sample
+    with django_assert_num_queries(10):
         response = agent.get(LIST)
     assert len(_named(response)) == count
 

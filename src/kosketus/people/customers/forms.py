@@ -14,14 +14,19 @@ from kosketus.people.customers.wording import PURPOSES, label
 
 
 class FilterForm(forms.Form):
-    """One attribute and its value; the search words go along unseen."""
+    """A segment, one attribute and its value; the search words go along unseen."""
 
     q = forms.CharField(required=False, widget=forms.HiddenInput)
+    segment = forms.ChoiceField(label=_("Segment"), required=False)
     attribute = forms.ChoiceField(label=_("Attribute"), required=False)
     value = forms.CharField(label=_("is"), required=False, max_length=200)
 
-    def __init__(self, data: Any, names: list[str]) -> None:
+    def __init__(self, data: Any, names: list[str], segments: list[tuple[str, str]]) -> None:
         super().__init__(data)
+        if segments:
+            self.fields["segment"].choices = [("", _("any")), *segments]  # type: ignore[attr-defined]
+        else:
+            del self.fields["segment"]
         choices: Any = [("", _("any")), *((name, label(name)) for name in names)]
         self.fields["attribute"].choices = choices  # type: ignore[attr-defined]
 

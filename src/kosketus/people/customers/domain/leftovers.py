@@ -21,8 +21,8 @@ def leftovers(identities: Sequence[int]) -> list[str]:
 def _everywhere() -> list[str]:
     return [
         _(
-            "The copy for analysis is rewritten in the next minutes. Its older files are removed soon after, "
-            "at the latest at the next night's maintenance."
+            "No number and no list counts the person from this moment on. The files of the copy for analysis still "
+            "hold the facts for about a quarter of an hour."
         ),
         _(
             "Backups made before this moment still hold the person, until you delete them. "

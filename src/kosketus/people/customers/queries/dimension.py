@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import TextField
+from django.db.models import Case, Exists, OuterRef, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from kosketus.people.customers.models import AttributeName, Identity
+from kosketus.people.customers.models import AttributeName, Identity, SegmentMember
+
+SEGMENT = "segment:"
 
 
 def dimension(names: Sequence[str] = ()) -> dict[str, list[Any]]:
     """Columns of equal length: ``identity_id``, ``person_id``, one per attribute (text or None).
 
-    One row per identity, ordered by its id; the whole base, so a million rows fit in one call.
+    A name such as ``segment:SLUG`` is "yes" for members of that segment and "no" for others. One row per identity,
+    ordered by its id; the whole base, so a million rows fit in one call.
     """
-    picked: dict[str, Any] = {
-        f"attribute_{number}": Cast(KeyTextTransform(name, "person__attributes"), TextField())
-        for number, name in enumerate(names)
-    }
+    picked: dict[str, Any] = {f"attribute_{number}": _column(name) for number, name in enumerate(names)}
     query = Identity.objects.order_by("id").annotate(**picked).values_list("id", "person_id", *picked)
     keys: list[str] = ["identity_id", "person_id", *names]
     # Past the ORM's iterator: its converters would change nothing in a million rows.
@@ -30,6 +30,13 @@ def dimension(names: Sequence[str] = ()) -> dict[str, list[Any]]:
         cursor.execute(sql, parameters)
         columns = zip(*cursor.fetchall(), strict=True)
     return {key: [] for key in keys} | {key: list(column) for key, column in zip(keys, columns, strict=False)}
+
+
+def _column(name: str) -> Any:
+    if name.startswith(SEGMENT):
+        members = SegmentMember.objects.filter(segment__slug=name.removeprefix(SEGMENT), person=OuterRef("person_id"))
+        return Case(When(Exists(members), then=Value("yes")), default=Value("no"))
+    return Cast(KeyTextTransform(name, "person__attributes"), TextField())
 
 
 def attribute_names() -> list[str]:

@@ -10,14 +10,15 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from kosketus.people.customers.domain.folding import fold
-from kosketus.people.customers.models import AttributeName, Identity, Membership, Person
+from kosketus.people.customers.models import AttributeName, Identity, Membership, Person, SegmentMember
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which customers are asked for: words of a name or the beginning of an identity, an attribute's value."""
+    """Which customers are asked for: words of a name or the start of an identity, a segment, an attribute's value."""
 
     search: str = ""
+    segment: str = ""
     attribute: str = ""
     value: str = ""
 
@@ -40,6 +41,8 @@ def people(wanted: Wanted) -> QuerySet[Person]:
     found = Person.objects.filter(merged_into=None).order_by("folded", "id").defer("attributes", "traits", "own")
     if search := fold(wanted.search):
         found = found.filter(_named(search) | Exists(_known_as(wanted.search.strip())))
+    if wanted.segment:
+        found = found.filter(Exists(SegmentMember.objects.filter(segment__slug=wanted.segment, person=OuterRef("pk"))))
     if wanted.attribute and wanted.value:
         if not AttributeName.objects.filter(name=wanted.attribute).exists():
             # An address made by hand: nobody has such an attribute.

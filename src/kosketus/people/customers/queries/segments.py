@@ -40,6 +40,11 @@ def segment_identities(slug: str) -> list[int]:
     return list(Identity.objects.filter(person__in=members).order_by("id").values_list("id", flat=True))
 
 
+def choices() -> list[tuple[str, str]]:
+    """Slug and name of every segment, by name."""
+    return list(Segment.objects.order_by("name", "id").values_list("slug", "name"))
+
+
 def members_of(segment: Segment, *, limit: int = SAMPLE) -> QuerySet[Person]:
     """Some members, by name."""
     found = Person.objects.filter(id__in=segment.members.values("person_id"), merged_into=None)

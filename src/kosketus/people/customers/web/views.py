@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kosketus.people.customers.forms import FilterForm
+from kosketus.people.customers.queries import segments
 from kosketus.people.customers.queries.dimension import attribute_names
 from kosketus.people.customers.queries.merges import number_open
 from kosketus.people.customers.queries.people import Listed, Wanted, people, with_identities
@@ -29,12 +30,17 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     """All customers, or those that the address asks for."""
     names = attribute_names()
     query = request.GET
-    wanted = Wanted(search=query.get("q", ""), attribute=query.get("attribute", ""), value=query.get("value", ""))
+    wanted = Wanted(
+        search=query.get("q", ""),
+        segment=query.get("segment", ""),
+        attribute=query.get("attribute", ""),
+        value=query.get("value", ""),
+    )
     shown = Paginator(people(wanted), PAGE_SIZE).get_page(query.get("page"))
     found = {
         "shown": shown,
         "table": _table(with_identities(list(shown)), query.urlencode()),
-        "form": FilterForm(query, names),
+        "form": FilterForm(query, names, segments.choices()),
         "filtered": wanted != Wanted(),
         "pairs": number_open(),
     }
