@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from cxmetrics._frames import Frame, FrameT, Keys, is_eager, key_names, number, require, total, unwrap, wrap
+from cxmetrics._frames import Frame, FrameT, Keys, key_names, number, require, total, unwrap, wrap
+from cxmetrics._selection import VALUE, select_places
 from cxmetrics.errors import MetricError
 from cxmetrics.estimators import Proportion, Terms
 from cxmetrics.metric import Band, Example, Input, Metric, Scale
 from cxmetrics.quantiles import z_quantile
 from cxmetrics.tallies import tally
 
-_ANSWER, _VALUE, _N = "_cx_answer_", "_cx_value", "_cx_n"
+_ANSWER, _N, _LEFT, _RIGHT = "_cx_answer_", "_cx_n", "_cx_left", "_cx_right"
 _NO_LOW, _NO_HIGH = (nw.lit(None).cast(nw.Float64).alias(name) for name in ("low", "high"))
-_ROW, _FIRST, _WHOLE, _PART = "_cx_row", "_cx_first", "_cx_whole", "_cx_part"
+_ROW = "_cx_row"
 
 
 def distribution(
@@ -76,7 +76,7 @@ def percentile(frame: FrameT, *, amount: str, at: float = 0.5, by: Keys = None, 
         amount: numeric column; nulls and not-a-number are left out and counted in `empty`.
         at: 0.5 for the median, 0.9 for the 90th percentile.
         by: columns to group by.
-        level: of the range; None for the value alone, which spares the engine the sorting.
+        level: of the range; None for the value alone, in one pass less.
 
     Returns:
         The keys, `value`, `low`, `high`, `n`, `empty`.
@@ -93,10 +93,10 @@ def percentile(frame: FrameT, *, amount: str, at: float = 0.5, by: Keys = None, 
         raise MetricError(f"at is a share between 0 and 1, such as 0.5; got {at}")
     wrapped, keys = wrap(frame), key_names(by)
     given = number(amount, require(wrapped, [*keys, amount])).cast(nw.Float64)
-    values = wrapped.select(*keys, given.alias(_VALUE))
+    values = wrapped.select(*keys, given.alias(VALUE))
     if level is None and not wrapped.implementation.is_pyarrow():  # PyArrow has no quantile per group
         return unwrap(_value_alone(values, keys, at), frame)
-    found = _percentile(_placed(values, keys), keys, at, z_quantile(level or 0.5))
+    found = _with_range(values, keys, at, z_quantile(level or 0.5))
     return unwrap(found if level is not None else found.with_columns(_NO_LOW, _NO_HIGH), frame)
 
 
@@ -155,7 +155,7 @@ def _shares(long: Frame, keys: list[str], level: float) -> Frame:
 
 
 def _value_alone(values: Frame, keys: list[str], at: float) -> Frame:
-    column = nw.col(_VALUE)
+    column = nw.col(VALUE)
     middle = column.quantile(at, interpolation="linear").alias("value")
     rows = values.with_columns(nw.when(~column.is_null()).then(nw.lit(1)).alias(_ROW))
     found = total(rows, keys, [middle, nw.col(_ROW).count().alias("n"), nw.len().alias(_N)])
@@ -163,40 +163,16 @@ def _value_alone(values: Frame, keys: list[str], at: float) -> Frame:
     return found.select(*keys, "value", _NO_LOW, _NO_HIGH, *counts)
 
 
-def _placed(values: Frame, keys: list[str]) -> Frame:
-    """Each value with its place from 1 to n inside its group; nulls have no place."""
-    order = [*keys, _VALUE]
-    indexed = _numbered(values, order)
-    whole = keys or [_WHOLE]
-    filled = nw.when(~nw.col(_VALUE).is_null())
-    rows = indexed.with_columns(filled.then(nw.col(_ROW).cast(nw.Int64)).alias(_ROW), nw.lit(1).alias(_WHOLE))
-    first, n = nw.col(_ROW).min().over(*whole).alias(_FIRST), nw.col(_ROW).count().over(*whole).alias(_N)
-    return rows.with_columns(first, n)
-
-
-def _numbered(values: Frame, order: list[str]) -> Frame:
-    if not is_eager(values):
-        return values.with_row_index(_ROW, order_by=order)
-    eager: Any = values.sort(*order)
-    return wrap(eager.with_row_index(_ROW))
-
-
-def _percentile(placed: Frame, keys: list[str], at: float, z: float) -> Frame:
-    """The values at the four places that matter, one of which is picked per row, so that max finds them."""
-    n, value = nw.col(_N).cast(nw.Float64), nw.col(_VALUE)
-    place = nw.col(_ROW) - nw.col(_FIRST) + 1
+def _with_range(values: Frame, keys: list[str], at: float, z: float) -> Frame:
+    n = nw.col(_N).cast(nw.Float64)
     middle, spread = (n - 1) * at + 1, (n * (at * (1 - at))) ** 0.5 * z
-    marks = {
-        "_cx_left": middle.floor(),
-        "_cx_right": middle.ceil(),
+    places = {
+        _LEFT: middle.floor(),
+        _RIGHT: middle.ceil(),
         "low": ((n + 1) * at - spread).floor(),
         "high": ((n + 1) * at + spread).ceil(),
     }
-    picked = [nw.when(place == mark).then(value).alias(name) for name, mark in marks.items()]
-    empty = nw.when(value.is_null()).then(nw.lit(1)).otherwise(nw.lit(0)).alias("empty")
-    rows = placed.select(*keys, _N, *picked, (middle - middle.floor()).alias(_PART), empty)
-    most = [nw.col(name).max() for name in (*marks, _N, _PART)]
-    found = total(rows, keys, [*most, nw.col("empty").sum()])
-    left, right = nw.col("_cx_left"), nw.col("_cx_right")
-    counts = [nw.col(_N).cast(nw.Int64).fill_null(0).alias("n"), nw.col("empty").cast(nw.Int64)]
-    return found.select(*keys, (left + (right - left) * nw.col(_PART)).alias("value"), "low", "high", *counts)
+    found = select_places(values, keys, places, _N)
+    value = nw.col(_LEFT) + (nw.col(_RIGHT) - nw.col(_LEFT)) * (middle - middle.floor())
+    equal = nw.when(nw.col(_LEFT) == nw.col(_RIGHT)).then(nw.col(_LEFT)).otherwise(value)  # infinities too
+    return found.select(*keys, equal.alias("value"), "low", "high", nw.col(_N).alias("n"), "empty")
