@@ -13,11 +13,12 @@ from enum import StrEnum
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 import msgspec
 from django.db import connection, models
 
-from kosketus.kernel import bulk, clock, db, events
+from kosketus.kernel import bulk, clock, corrections, db, events
 from kosketus.kernel.facts import Arrived
 
 CHUNK = 20_000
@@ -99,24 +100,36 @@ class Bringing:
         """The last moment that can be believed: history ends now, clocks of live sources may run a little ahead."""
         return clock.now() if self.arrived is Arrived.BACKFILL else clock.now() + events.PUBLIC_AHEAD
 
-    def publish(self, drafts: Iterable[events.Draft]) -> int:
-        """Publish facts and return how many."""
-        return events.publish(drafts, actor=self.actor, arrived=self.arrived, import_id=self.import_id)
+    def publish(self, drafts: Iterable[events.Draft], replaced: Mapping[UUID, UUID] | None = None) -> int:
+        """Publish facts and return how many; *replaced* maps the id of a new one to the older one that it replaces."""
+        told: Mapping[str, Any] = {"actor": self.actor, "arrived": self.arrived, "import_id": self.import_id}
+        if not replaced:
+            return events.publish(drafts, **told)
+        listed = list(drafts)
+        instead = {replaced[draft.uid]: draft for draft in listed if draft.uid in replaced}
+        # First, because what was told before is mostly what the rest refers to.
+        count = corrections.supersede(instead, **told)
+        return count + events.publish((draft for draft in listed if draft.uid not in replaced), **told)
 
 
 class Stored(NamedTuple):
-    """A row that is in the database: its id and the digest of what was first told."""
+    """A row that is in the database: its id, the digest of what was first told, and the import that told it."""
 
     id: int
     digest: int
+    import_id: int | None
 
 
 @dataclass(frozen=True)
 class Put(Generic[K]):
-    """Every key that was asked for: ``stored`` by whomever, ``new`` the keys whose rows are ours."""
+    """Every key that was asked for: ``stored`` by whomever, ``new`` the keys whose rows are ours.
+
+    ``replaced`` holds, for those of the new whose row an undone import had brought, the id of that one's fact.
+    """
 
     stored: Mapping[K, Stored] = field(default_factory=dict)
     new: frozenset[K] = frozenset()
+    replaced: Mapping[K, UUID] = field(default_factory=dict)
 
 
 def in_chunks(rows: Iterable[T], write: Callable[[Sequence[T], int], Recorded], *, size: int = CHUNK) -> Recorded:
@@ -147,27 +160,76 @@ def put(
     """Insert a row for each of *keys* that nobody has yet. Call inside ``db.write()``.
 
     *by* names the fields of the natural key: one text, or a parent and a text. *make* gives the values of *names*
-    for a key; *names* holds those of the key and ``digest``. The model has an ``id`` and a unique constraint on *by*.
+    for a key; *names* holds those of the key, ``uid``, ``digest`` and ``import_id``. The model has an ``id`` and a
+    unique constraint on *by*.
 
     Whoever comes second, also at the same moment, finds the first one's row. Rows go in by the order of their keys,
-    so that writers of the same rows wait for each other in one order.
+    so that writers of the same rows wait for each other in one order. A row that an undone import brought is nobody's:
+    it keeps its id and gets the new values.
     """
     found = _look(model, by, keys)
     missing: list[K] = sorted(key for key in keys if key not in found)
     ids = dict(zip(missing, bulk.take_ids(model, len(missing)), strict=True))
-    rows = [(ids[key], *make(key)) for key in missing]
-    bulk.insert(model, ["id", *names], rows, skip_known=True)
+    rows = {key: make(key) for key in missing}
+    bulk.insert(model, ["id", *names], ((ids[key], *row) for key, row in rows.items()), skip_known=True)
     if missing and not db.is_sqlite():
         found |= _look(model, by, missing)
     else:
-        place = ["id", *names].index("digest")
-        found |= {key: Stored(row[0], row[place]) for key, row in zip(missing, rows, strict=True)}
-    return Put(found, frozenset(key for key in missing if found[key].id == ids[key]))
+        found |= {key: _stored(ids[key], names, row) for key, row in rows.items()}
+    new = frozenset(key for key in missing if found[key].id == ids[key])
+    replaced = _take_over(model, by, names, make, {key: found[key] for key in keys if key not in new})
+    found |= replaced.stored
+    return Put(found, new | replaced.new, replaced.replaced)
 
 
 def known_keys(model: type[models.Model], keys: Collection[str]) -> set[str]:
-    """Those among *keys* that the model has in its field ``key``."""
-    return set(_look(model, ["key"], keys))
+    """Those among *keys* that the model has in its field ``key``, and no undone import brought."""
+    undone = corrections.excluded_imports()
+    return {key for key, stored in _look(model, ["key"], keys).items() if stored.import_id not in undone}
+
+
+def _stored(pk: int, names: Sequence[str], row: Sequence[Any]) -> Stored:
+    return Stored(pk, row[names.index("digest")], row[names.index("import_id")])
+
+
+def _take_over(
+    model: type[models.Model],
+    by: Sequence[str],
+    names: Sequence[str],
+    make: Callable[[K], Sequence[Any]],
+    found: Mapping[K, Stored],
+) -> Put[K]:
+    """Overwrite those of the rows *found* that an undone import had brought; what is stored there now."""
+    undone = corrections.excluded_imports()
+    rows = {key: make(key) for key, stored in found.items() if stored.import_id in undone}
+    place = names.index("import_id")
+    rows = {key: row for key, row in rows.items() if row[place] != found[key].import_id}
+    if not rows:
+        return Put()
+    before = _locked(model, [found[key].id for key in rows], undone)
+    mine = {key: found[key].id for key in rows if found[key].id in before}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {model._meta.db_table} WHERE {bulk.matching('id', 'bigint')}",  # noqa: S608 - names of ours
+            [bulk.values(list(before))],
+        )
+    bulk.insert(model, ["id", *names], ((pk, *rows[key]) for key, pk in mine.items()))
+    stored = _look(model, by, list(rows)) | {key: _stored(pk, names, rows[key]) for key, pk in mine.items()}
+    return Put(stored, frozenset(mine), {key: before[pk] for key, pk in mine.items()})
+
+
+def _locked(model: type[models.Model], ids: Sequence[int], undone: Collection[int]) -> dict[int, UUID]:
+    """Those of the rows that an undone import still holds, locked, with the id of their fact.
+
+    Whoever waits here for another that takes them over finds them gone: the new ones have another import.
+    """
+    statement = (
+        f"SELECT id, uid FROM {model._meta.db_table} WHERE {bulk.matching('id', 'bigint')}"  # noqa: S608 - names of ours
+        f" AND {bulk.matching('import_id', 'bigint')} ORDER BY id {'' if db.is_sqlite() else 'FOR UPDATE'}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [bulk.values(sorted(ids)), bulk.values(sorted(undone))])
+        return {pk: uid if isinstance(uid, UUID) else UUID(hex=uid) for pk, uid in cursor.fetchall()}
 
 
 def _look(model: type[models.Model], by: Sequence[str], keys: Collection[K]) -> dict[K, Stored]:
@@ -176,7 +238,7 @@ def _look(model: type[models.Model], by: Sequence[str], keys: Collection[K]) -> 
     kind = "text" if len(by) == 1 else "bigint"
     first: set[Any] = {key if isinstance(key, str) else key[0] for key in keys}
     statement = (
-        f"SELECT {', '.join(columns)}, id, digest FROM {model._meta.db_table}"  # noqa: S608 - all names are ours
+        f"SELECT {', '.join(columns)}, id, digest, import_id FROM {model._meta.db_table}"  # noqa: S608 - names of ours
         f" WHERE {bulk.matching(columns[0], kind)}"
     )
     with connection.cursor() as cursor:

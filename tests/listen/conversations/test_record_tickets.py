@@ -28,7 +28,7 @@ from kosketus.listen.conversations.domain import persons
 from kosketus.listen.conversations.models import Change, Conversation, Message
 from kosketus.people.customers import facade as customers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 WHEN = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
@@ -109,9 +109,8 @@ def test_twins_of_one_moment_are_two_messages_and_stay_two() -> None:
     assert list(Message.objects.order_by("text").values_list("text", flat=True)) == ["One", "Two"]
 
 
-@pytest.mark.parametrize(
-    ("bad", "fault"),
-    [
+def test_events_that_cannot_be_believed_are_left_out_alone() -> None:
+    bad = [
         (event(1, "exploded"), Fault.UNKNOWN_STATE),
         (event(1, author="nobody"), Fault.UNKNOWN_AUTHOR),
         (event(1)._replace(at=None), Fault.NO_TIME),
@@ -119,25 +118,22 @@ def test_twins_of_one_moment_are_two_messages_and_stay_two() -> None:
         (event(10**9), Fault.TOO_LATE),
         (event(1, text="x\x00"), Fault.BAD_TEXT),
         (event(1, text="x" * 200_001), Fault.TOO_LONG),
-    ],
-)
-def test_an_event_that_cannot_be_believed_is_left_out_alone(bad: TicketEvent, fault: Fault) -> None:
-    found = record(ticket("desk:1", event(0), bad, event(2)))
-    assert found == Recorded(new=1, facts=3, refused=(Refused(0, "desk:1", fault, 1),))
+    ]
+    found = record(ticket("desk:1", event(0), *(one for one, _fault in bad), event(2)))
+    refused = tuple(Refused(0, "desk:1", fault, part) for part, (_one, fault) in enumerate(bad, 1))
+    assert found == Recorded(new=1, facts=3, refused=refused)
     assert Message.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("bad", "fault"),
-    [
+def test_tickets_that_cannot_be_believed_change_nothing() -> None:
+    bad = [
         (ticket(""), Fault.NO_KEY),
         (ticket(opened_at=None), Fault.NO_TIME),
         (ticket(opened_at=datetime(1960, 1, 1, tzinfo=UTC)), Fault.TOO_EARLY),
         (ticket(subject="x" * 501), Fault.TOO_LONG),
-    ],
-)
-def test_a_ticket_that_cannot_be_believed_changes_nothing(bad: TicketRow, fault: Fault) -> None:
-    assert record(bad._replace(events=LIFE)) == Recorded(refused=(Refused(0, bad.key, fault),))
+    ]
+    refused = tuple(Refused(place, one.key, fault) for place, (one, fault) in enumerate(bad))
+    assert record(*(one._replace(events=LIFE) for one, _fault in bad)) == Recorded(refused=refused)
     assert (Conversation.objects.count(), Event.objects.count()) == (0, 0)
 
 

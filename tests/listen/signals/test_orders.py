@@ -15,7 +15,7 @@ from kosketus.listen.signals.contracts import OrderDelivered, OrderPlaced, Order
 from kosketus.listen.signals.models import Order, OrderChange
 from kosketus.people.customers import facade as customers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 WHEN = datetime(2026, 5, 4, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -95,9 +95,8 @@ def test_an_order_in_two_rows_of_one_call_is_one_order() -> None:
     assert (Order.objects.count(), OrderChange.objects.count()) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("row", "fault"),
-    [
+def test_orders_that_cannot_be_believed_come_back_with_their_reasons() -> None:
+    bad = [
         (order(key=" "), Fault.NO_KEY),
         (order(key="x" * 201), Fault.TOO_LONG),
         (order(placed_at=WHEN.replace(tzinfo=None)), Fault.NO_TIME),
@@ -116,10 +115,9 @@ def test_an_order_in_two_rows_of_one_call_is_one_order() -> None:
         (order(currency=""), Fault.UNKNOWN_CURRENCY),
         (order(channel="web\x00"), Fault.BAD_TEXT),
         (order(context={"city": "\ud800"}), Fault.BAD_TEXT),
-    ],
-)
-def test_an_order_that_cannot_be_believed_comes_back_with_its_reason(row: OrderRow, fault: Fault) -> None:
-    assert record(order("fair"), row) == Recorded(new=1, facts=1, refused=(Refused(1, row.key, fault),))
+    ]
+    refused = tuple(Refused(place, row.key, fault) for place, (row, fault) in enumerate(bad, 1))
+    assert record(order("fair"), *(row for row, _fault in bad)) == Recorded(new=1, facts=1, refused=refused)
     assert list(Order.objects.values_list("key", flat=True)) == ["fair"]
 
 

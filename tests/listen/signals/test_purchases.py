@@ -23,7 +23,7 @@ from kosketus.listen.signals.domain import persons
 from kosketus.listen.signals.models import Order, OrderChange, Subscription, SubscriptionChange
 from kosketus.people.customers import facade as customers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 WHEN = datetime(2026, 1, 4, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 

@@ -15,7 +15,7 @@ from kosketus.listen.signals import facade
 from kosketus.listen.signals.contracts import SignalRow, SpendRecorded, SpendRow, WebEvent
 from kosketus.people.customers import facade as customers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
@@ -59,9 +59,8 @@ def test_spend_of_today_is_told_now() -> None:
     assert Event.objects.get().occurred_at == NOW
 
 
-@pytest.mark.parametrize(
-    ("row", "fault"),
-    [
+def test_spend_that_cannot_be_believed_comes_back() -> None:
+    bad = [
         (spend(amount_minor=-1), Fault.NEGATIVE_AMOUNT),
         (spend(amount_minor=None), Fault.BAD_AMOUNT),
         (spend(amount_minor=1.5), Fault.BAD_AMOUNT),
@@ -70,10 +69,9 @@ def test_spend_of_today_is_told_now() -> None:
         (spend(spent_on=date(1969, 12, 31)), Fault.TOO_EARLY),
         (spend(spent_on=None), Fault.NO_TIME),
         (spend(spent_on=NOW), Fault.NO_TIME),
-    ],
-)
-def test_spend_that_cannot_be_believed_comes_back(row: SpendRow, fault: Fault) -> None:
-    assert record_spend(row) == Recorded(refused=(Refused(0, "ads:1", fault),))
+    ]
+    refused = tuple(Refused(place, "ads:1", fault) for place, (_row, fault) in enumerate(bad))
+    assert record_spend(*(row for row, _fault in bad)) == Recorded(refused=refused)
 
 
 def test_signals_come_as_the_front_door_tells_them() -> None:
@@ -87,15 +85,13 @@ def test_signals_come_as_the_front_door_tells_them() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("row", "fault"),
-    [
+def test_signals_that_cannot_be_believed_come_back() -> None:
+    bad = [
         (signal(name=" "), Fault.NO_KEY),
         (signal(occurred_at=None), Fault.NO_TIME),
         (signal(value=float("nan")), Fault.BAD_AMOUNT),
         (signal(page="/" + "x" * 2_000), Fault.TOO_LONG),
         (signal(context={"a\x00": "b"}), Fault.BAD_TEXT),
-    ],
-)
-def test_a_signal_that_cannot_be_believed_comes_back(row: SignalRow, fault: Fault) -> None:
-    assert record_signals(row) == Recorded(refused=(Refused(0, "log:1", fault),))
+    ]
+    refused = tuple(Refused(place, "log:1", fault) for place, (_row, fault) in enumerate(bad))
+    assert record_signals(*(row for row, _fault in bad)) == Recorded(refused=refused)

@@ -19,7 +19,7 @@ from kosketus.listen.signals.contracts import (
 )
 from kosketus.listen.signals.models import Subscription, SubscriptionChange
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 WHEN = datetime(2026, 1, 4, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -87,9 +87,8 @@ def test_a_row_that_only_tells_of_a_change_leaves_the_first_terms_unknown() -> N
     assert [(fact.plan, fact.amount_minor) for _at, fact in told()] == [("", None), ("basic", 990)]
 
 
-@pytest.mark.parametrize(
-    ("row", "fault"),
-    [
+def test_subscriptions_that_cannot_be_believed_come_back_with_their_reasons() -> None:
+    bad = [
         (running(ended_at=WHEN - DAY), Fault.BEFORE_START),
         (running(changed_at=WHEN - DAY), Fault.BEFORE_START),
         (running(changed_at=WHEN + 2 * DAY, ended_at=WHEN + DAY), Fault.AFTER_END),
@@ -98,10 +97,9 @@ def test_a_row_that_only_tells_of_a_change_leaves_the_first_terms_unknown() -> N
         (running(started_at=None), Fault.NO_TIME),
         (running(ended_at=datetime(2990, 1, 1, tzinfo=UTC)), Fault.TOO_LATE),
         (running(reason="x" * 501), Fault.TOO_LONG),
-    ],
-)
-def test_a_subscription_that_cannot_be_believed_comes_back_with_its_reason(row: SubscriptionRow, fault: Fault) -> None:
-    assert record(running("fair"), row) == Recorded(new=1, facts=1, refused=(Refused(1, "crm:1", fault),))
+    ]
+    refused = tuple(Refused(place, "crm:1", fault) for place, (_row, fault) in enumerate(bad, 1))
+    assert record(running("fair"), *(row for row, _fault in bad)) == Recorded(new=1, facts=1, refused=refused)
     assert Subscription.objects.count() == 1
 
 

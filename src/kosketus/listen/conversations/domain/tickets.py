@@ -90,12 +90,15 @@ class _Writer:
         )
         news = [*(messages[key] for key in said.new), *(changes[key] for key in stood.new)]
         drafts = chain(_opened(put, first, uids), _happened(news, put, _terms(given, put, first)))
+        replaced = {uids[key]: old for key, old in put.replaced.items()}
+        replaced |= {messages[key].uid: old for key, old in said.replaced.items()}
+        replaced |= {changes[key].uid: old for key, old in stood.replaced.items()}
         new = len({one.given.place for one in news} | {first[key].place for key in put.new})
         return Recorded(
             new=new,
             known=len(given) - new,
             differing=sum(_differs(each, put, said, stood) for each in given),
-            facts=self.bringing.publish(drafts),
+            facts=self.bringing.publish(drafts, replaced),
             refused=tuple(refused),
         )
 
@@ -193,9 +196,8 @@ def _happened(news: Iterable[_Owned], put: Put[str], terms: Mapping[str, TicketR
 
 
 def _differs(given: _Given, put: Put[str], said: Put[_EventKey], stood: Put[_EventKey]) -> bool:
-    conversation, digest = put.stored[given.row.key]
-    return digest != given.digest or any(
-        (said if event.event.kind == EventKind.MESSAGE else stood).stored[conversation, event.key].digest
-        != event.digest
+    held = put.stored[given.row.key]
+    return held.digest != given.digest or any(
+        (said if event.event.kind == EventKind.MESSAGE else stood).stored[held.id, event.key].digest != event.digest
         for event in given.events
     )

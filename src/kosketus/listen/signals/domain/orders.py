@@ -66,7 +66,9 @@ class _Writer:
         given, two = _of_one_currency(given, terms)
         changes, owners = self._changes(given, orders)
         drafts = [*_placed(orders, first, uids), *_told(changes, owners, terms)]
-        count = self.bringing.publish(drafts)
+        replaced = {uids[key]: old for key, old in orders.replaced.items()}
+        replaced |= {owners[change][1]: old for change, old in changes.replaced.items()}
+        count = self.bringing.publish(drafts, replaced)
         return _counted(given, first, orders, changes, owners) + Recorded(facts=count, refused=(*refused, *two))
 
     def _believed(self, rows: Sequence[OrderRow], place: int) -> tuple[list[_Given], list[Refused]]:

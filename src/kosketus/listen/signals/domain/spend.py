@@ -57,7 +57,7 @@ def _write(rows: Sequence[SpendRow], place: int, bringing: Bringing) -> Recorded
         new=len(put.new),
         known=len(given) - len(put.new),
         differing=len(other),
-        facts=bringing.publish(drafts),
+        facts=bringing.publish(drafts, {first[key].uid: uid for key, uid in put.replaced.items()}),
         refused=tuple(refused),
     )
 

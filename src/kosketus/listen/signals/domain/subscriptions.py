@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
-from kosketus.kernel import clock, intake
+from kosketus.kernel import clock, corrections, intake
 from kosketus.kernel.events import Draft
 from kosketus.kernel.facts import Arrived
 from kosketus.kernel.ids import uuid7
@@ -122,13 +123,15 @@ class _Writer:
         )
         drafts = [*(_started(put, first[key], uids[key]) for key in first if key in put.new)]
         drafts += _told(changes, news, courses)
+        replaced = {uids[key]: old for key, old in put.replaced.items()}
+        replaced |= {news[key].uid: old for key, old in changes.replaced.items()}
         told = {news[key].place for key in changes.new} | {first[key].place for key in put.new}
         new = sum(each.place in told for each in given)
         return Recorded(
             new=new,
             known=len(given) - new,
             differing=differing,
-            facts=self.bringing.publish(drafts),
+            facts=self.bringing.publish(drafts, replaced),
             refused=(*refused, *two),
         )
 
@@ -183,8 +186,9 @@ def _courses(put: Put[str], first: Mapping[str, _Given]) -> dict[str, _Course]:
 
 
 def _changes_of(ids: Sequence[int]) -> Iterator[SubscriptionChange]:
+    counted = SubscriptionChange.objects.filter(Q(import_id=None) | ~Q(import_id__in=corrections.excluded_imports()))
     for start in range(0, len(ids), _PARAMETERS):
-        yield from SubscriptionChange.objects.filter(subscription__in=ids[start : start + _PARAMETERS])
+        yield from counted.filter(subscription__in=ids[start : start + _PARAMETERS])
 
 
 def _known_course(row: Subscription) -> _Course:

@@ -16,6 +16,8 @@ from kosketus.listen.signals.contracts import Property, SignalRow, WebEvent
 from kosketus.listen.signals.domain.faults import signal_fault
 from kosketus.listen.signals.models import KnownSignal
 
+_SIGNAL = ["key", "uid", "digest", "import_id"]
+
 
 class _Given(NamedTuple):
     """A row with its place in the call, the digest of what it tells, and the id of its fact, if it is the first."""
@@ -43,13 +45,18 @@ def _write(rows: Sequence[SignalRow], place: int, bringing: Bringing) -> Recorde
     first: dict[str, _Given] = {}
     for each in given:
         first.setdefault(each.row.key, each)
-    put = intake.put(KnownSignal, ["key"], first, ["key", "digest"], lambda key: (key, first[key].digest))
+    put = intake.put(
+        KnownSignal, ["key"], first, _SIGNAL, lambda key: (key, first[key].uid, first[key].digest, bringing.import_id)
+    )
     other = [each for each in given if put.stored[each.row.key].digest != each.digest]
     return Recorded(
         new=len(put.new),
         known=len(given) - len(put.new),
         differing=len(other),
-        facts=bringing.publish(_draft(first[key]) for key in first if key in put.new),
+        facts=bringing.publish(
+            (_draft(first[key]) for key in first if key in put.new),
+            {first[key].uid: uid for key, uid in put.replaced.items()},
+        ),
         refused=tuple(refused),
     )
 

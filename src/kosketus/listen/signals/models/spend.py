@@ -32,11 +32,13 @@ class Spend(models.Model):
 
 
 class KnownSignal(models.Model):
-    """The natural key of a signal that was brought in, so that it comes in once. What it told is in its fact."""
+    """The natural key of a signal that was brought in, so that it comes in once; ``uid`` is that of its fact."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=200, unique=True)
+    uid = models.UUIDField(null=True)
     digest = models.BigIntegerField()
+    import_id = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.key
