@@ -195,6 +195,8 @@ ACCOUNTS = {
     "usersessions_list": outside(_LOGGED_IN, 200, 302, (302, 302)),
 }
 API = {
+    # The crawler's key was made for answers.
+    "api:record_responses": outside(_BY_KEY, ABSENT, 422, (ABSENT, 401), writers=FILE_BRINGERS, keys=(ABSENT, 422)),
     "api:openapi-json": page("account.own", ALL, post=200),
     "api:api-root": outside("ninja: an empty page that only names the path", 404, 404, (404, 404)),
     "api:list_scores": outside(_BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT)),

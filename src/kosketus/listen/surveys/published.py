@@ -27,6 +27,11 @@ _known: OrderedDict[tuple[str, int], Published] = OrderedDict()
 _lock = Lock()
 
 
+def find(slug: str) -> Survey | None:
+    """The survey of a public address, without the draft that only its makers need."""
+    return Survey.objects.defer("draft", "title", "created_at").filter(slug=slug).order_by().first()
+
+
 def version(survey: Survey, number: int) -> Published | None:
     """The version of that number, or None."""
     key = (str(survey.public_id), number)

@@ -56,11 +56,18 @@ def record_answers(
 
 
 def record_response(row: ResponseRow, *, survey: Survey, questions: Mapping[str, Question], actor: str) -> Recorded:
-    """Record one live response with the facts that tell of it, to the *questions* that were really asked (by key).
+    """Record one live response; see :func:`record_responses`."""
+    return record_responses([row], survey=survey, questions=questions, actor=actor)
 
-    A response that is known already changes nothing.
+
+def record_responses(
+    rows: Sequence[ResponseRow], *, survey: Survey, questions: Mapping[str, Question], actor: str
+) -> Recorded:
+    """Record live responses with the facts that tell of them, to the *questions* that were really asked (by key).
+
+    One transaction. An answer that is known already changes nothing.
     """
-    return _with_one_retry(lambda: _Writer(survey, actor, Arrived.LIVE, None, questions).write([row], None))
+    return _with_one_retry(lambda: _Writer(survey, actor, Arrived.LIVE, None, questions).write(rows, None))
 
 
 def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -95,18 +102,18 @@ class _Writer:
 
     def write(self, rows: Sequence[ResponseRow], on_chunk: Callable[[Recorded], None] | None) -> Recorded:
         with db.write():
-            responses = self._responses(rows)
+            before = known_responses(self.survey.pk, [row.key for row in rows])
+            responses = self._responses(rows, before)
             pairs = [(responses[row.key], row, answer) for row in rows for answer in row.answers]
-            known = _known_answers(sorted(set(responses.values())))
+            known = _known_answers(sorted(before.values())) if before else {}
             fresh, recorded = self._sort_out(pairs, known)
             self._insert(fresh)
             if on_chunk:
                 on_chunk(recorded)
         return recorded
 
-    def _responses(self, rows: Sequence[ResponseRow]) -> dict[str, int]:
-        """The id of each response by key; the new ones are inserted."""
-        known = known_responses(self.survey.pk, [row.key for row in rows])
+    def _responses(self, rows: Sequence[ResponseRow], known: dict[str, int]) -> dict[str, int]:
+        """The id of each response by key; those that are not *known* are inserted."""
         new: dict[str, ResponseRow] = {}
         for row in rows:
             if row.key not in known:

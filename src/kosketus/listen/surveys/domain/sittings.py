@@ -16,7 +16,7 @@ from kosketus.listen.surveys.contracts import ResponseRow
 from kosketus.listen.surveys.domain.answers import record_response
 from kosketus.listen.surveys.domain.links import digest_of
 from kosketus.listen.surveys.errors import SurveyError
-from kosketus.listen.surveys.models import Link, Response, Sitting, State, Survey
+from kosketus.listen.surveys.models import Link, Sitting, State, Survey
 from kosketus.listen.surveys.published import Published, version
 from kosketus.listen.surveys.storing import answers_of
 
@@ -70,9 +70,11 @@ def send(*, visit: Visit, ended: str, trail: list[str], set_aside: str = "") -> 
 
 def _send(visit: Visit, ended: str, trail: list[str], set_aside: str) -> None:
     with db.write():
-        if is_sent(visit.survey, visit.key):
+        state, sent = _standing(visit)
+        if sent:
             return
-        _refuse_closed(visit.survey)
+        if state != State.OPEN:
+            raise SurveyError("closed")
         link = _usable(visit)
         if set_aside:
             row = _row(visit, link, page=trail[-1], trail=trail) | {"ended": ended, "set_aside": set_aside}
@@ -84,9 +86,18 @@ def _send(visit: Visit, ended: str, trail: list[str], set_aside: str) -> None:
             Sitting.objects.filter(key=visit.key).delete()
 
 
-def is_sent(survey: Survey, key: str) -> bool:
-    """Whether this visit's response is there."""
-    return Response.objects.filter(survey=survey, key=key).exists()
+def _standing(visit: Visit) -> tuple[str, bool]:
+    """The survey's state at this moment, and whether this visit's response is there: one statement for each send."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [visit.key, visit.survey.pk])
+        state, sent = cursor.fetchone()
+    return str(state), bool(sent)
+
+
+_STANDING = """
+SELECT state, EXISTS (SELECT 1 FROM surveys_response WHERE survey_id = surveys_survey.id AND key = %s)
+FROM surveys_survey WHERE id = %s
+"""
 
 
 def _refuse_closed(survey: Survey) -> None:

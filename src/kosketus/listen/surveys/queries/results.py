@@ -13,6 +13,8 @@ from kosketus.listen.surveys import blueprint as blueprints
 from kosketus.listen.surveys.blueprint import Blueprint
 from kosketus.listen.surveys.contracts import Comment, Count, Direction, PageDrop, QuestionResult, SurveyResults
 from kosketus.listen.surveys.models import Answer, Question, Response, Sitting, Survey
+from kosketus.listen.surveys.piping import fill
+from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 
 _KINDS = {"text": "text", "number": "number", "rank": "rank", "choice": "choice", "date": "plain", "contact": "plain"}
@@ -73,11 +75,21 @@ class _Group:
 def _questions(survey: Survey, minimum: int) -> Iterator[QuestionResult]:
     tally = _tally(survey)
     draft = blueprints.read(survey.draft) if survey.draft else None
-    labels = _labels(draft)
+    labels, house = _labels(draft), team.organisation().name
     for group in _groups(survey):
         whole = draft.question(group.whole) if draft else None
-        text = dict(whole.text) if whole and group.newest.key != group.whole else group.newest.text
-        yield _result(group, tally, labels, text, minimum)
+        text = _text(group, whole.text if whole else {})
+        filled = {language: fill(words, {"company": house, "team": house}) for language, words in text.items()}
+        yield _result(group, tally, labels, filled, minimum)
+
+
+def _text(group: _Group, whole: Mapping[str, str]) -> Mapping[str, str]:
+    """The words of a question; a row of a matrix or ranking stands behind those of the whole."""
+    if group.newest.key == group.whole or group.newest.metric in {"choice", "text"}:
+        return whole or group.newest.text
+    return {
+        language: f"{whole.get(language, '')}: {words}".lstrip(": ") for language, words in group.newest.text.items()
+    }
 
 
 def _groups(survey: Survey) -> Iterator[_Group]:

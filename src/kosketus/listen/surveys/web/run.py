@@ -21,7 +21,7 @@ from kosketus.listen.surveys.domain import sittings
 from kosketus.listen.surveys.domain.sittings import Visit, conditions_see
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Link, Response, Sitting, State, Survey
-from kosketus.listen.surveys.published import Published, version
+from kosketus.listen.surveys.published import Published, find, version
 from kosketus.listen.surveys.tickets import Ticket
 from kosketus.listen.surveys.web import languages
 from kosketus.listen.surveys.web.drawing import Words, page_html, shell
@@ -34,6 +34,9 @@ _STATUS = {"unknown": 404, "closed": 410, "used": 410, "expired": 410, "late": 4
 # A hidden field that people never see: who fills it in fills in everything.
 TRAP = "website"
 _MOST_KNOWN = 200
+# A first page is the same for everybody but for its ticket, which is put in last.
+_TICKET_STANDS_HERE = "the-ticket-stands-here"
+_MOST_PAGES = 500
 _UNPROCESSABLE = 422
 
 
@@ -94,8 +97,9 @@ def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
     Raises:
         SurveyError: nothing can be answered here.
     """
-    found = Survey.objects.filter(slug=slug).exclude(state__in=[State.BROUGHT, State.DRAFT]).first()
-    published = version(found, found.version) if found else None
+    found = find(slug)
+    asked = found is not None and found.state not in {State.BROUGHT, State.DRAFT}
+    published = version(found, found.version) if found and asked else None
     if found is None or published is None:
         raise SurveyError("unknown")
     link = _link(found, token) if token else None
@@ -142,11 +146,44 @@ def _begun(request: HttpRequest, going: Going) -> HttpResponse:
     if not isinstance(page, Page):
         return thanks(going, page)
     ticket = replace_ticket(going.ticket, page=page.id)
-    return draw(request, replace(going, ticket=ticket), page, said={})
+    there = replace(going, ticket=ticket)
+    if ticket.link or ticket.known:
+        return draw(request, there, page, said={})
+    return _answer(
+        _first_page(request, there, page).replace(_TICKET_STANDS_HERE, tickets.sign(ticket)), ticket.language, 200
+    )
+
+
+def _first_page(request: HttpRequest, going: Going, page: Page) -> str:
+    """The page without its ticket, drawn once for all who come by the public address."""
+    words = _words(going, {})
+    ticket = going.ticket
+    key = (
+        str(going.survey.public_id),
+        ticket.version,
+        page.id,
+        ticket.language,
+        ticket.channel,
+        words.known["company"],
+    )
+    content = _pages.get(key)
+    if content is None:
+        shown = paths.shown_questions(page, going.sees({}))
+        frame = _frame(request, going, words)
+        content = page_html(
+            blueprint=going.blueprint, page=page, questions=shown, words=words, raw={}, faults={}, frame=frame
+        )
+        if len(_pages) >= _MOST_PAGES:
+            _pages.clear()
+        _pages[key] = content
+    return content
+
+
+_pages: dict[tuple[str, int, str, str, str, str], str] = {}
 
 
 def _resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    found = Survey.objects.filter(slug=slug).first()
+    found = find(slug)
     if found is None:
         raise SurveyError("unknown")
     sitting = Sitting.objects.filter(survey=found, key=key).select_related("link").first()
@@ -200,7 +237,7 @@ def _taken(request: HttpRequest, slug: str) -> HttpResponse:
     crowd = limits.note(limits.address_of(request))
     if crowd is limits.Crowd.TOO_MANY:
         raise SurveyError("busy")
-    found = Survey.objects.filter(slug=slug).first()
+    found = find(slug)
     published = version(found, ticket.version) if found else None
     page = published.blueprint.page(ticket.page) if published else None
     if found is None or published is None or page is None:
@@ -278,15 +315,17 @@ def draw(
 ) -> HttpResponse:
     """The page with what was said before, or with what was posted and stands against it."""
     ticket = replace_ticket(going.ticket, made=tickets.now())
+    words = _words(going, said)
     content = page_html(
         blueprint=going.blueprint,
         page=page,
         questions=paths.shown_questions(page, going.sees(said)),
-        words=_words(going, said),
+        words=words,
         raw=reading.shown_again(said) if raw is None else raw,
         faults=faults or {},
-        frame=_frame(request, going, ticket),
+        frame=_frame(request, going, words),
     )
+    content = content.replace(_TICKET_STANDS_HERE, tickets.sign(ticket))
     return _answer(content, going.ticket.language, _UNPROCESSABLE if faults else 200)
 
 
@@ -301,8 +340,8 @@ def _words(going: Going, said: Mapping[str, Any]) -> Words:
     return Words(going.ticket.language, going.blueprint.languages[0], known)
 
 
-def _frame(request: HttpRequest, going: Going, ticket: Ticket) -> dict[str, Any]:
-    words = _words(going, {})
+def _frame(request: HttpRequest, going: Going, words: Words) -> dict[str, Any]:
+    ticket = going.ticket
     anonymous = going.blueprint.anonymous
     promise = wording.ANONYMOUS if anonymous else wording.KNOWN if ticket.link else wording.PUBLIC
     here = request.path
@@ -311,7 +350,7 @@ def _frame(request: HttpRequest, going: Going, ticket: Ticket) -> dict[str, Any]
     return {
         "company": words.known["company"],
         "promise": words.of(promise),
-        "ticket": tickets.sign(ticket),
+        "ticket": _TICKET_STANDS_HERE,
         "action": request.path if ticket.test else reverse("surveys:run", args=[going.survey.slug]),
         "trap": TRAP,
         "test": ticket.test,

@@ -74,7 +74,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     parts = {
         "found": found,
         "facts": _facts(found),
-        "asked": [_asked(scope, found, one) for one in found.questions],
+        "asked": [_asked(scope, found, one) for one in found.questions if one.n or one.withheld or "." not in one.key],
         "drops": [(one.page, numbers.people(one.stopped)) for one in found.drops],
         "comments": _comments(request, slug, search) if may_read else [],
         "may_read": may_read,
@@ -120,8 +120,9 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 def _asked(scope: Scope, found: SurveyResults, one: QuestionResult) -> Asked:
+    title = words_of(one.text) or one.key
     return Asked(
-        title=words_of(one.text) or one.key,
+        title=_("%(question)s Something else:") % {"question": title} if one.key.endswith(".other_words") else title,
         n=numbers.answers(one.n),
         withheld=str(honesty.hidden(scope.minimum_n).words) if one.withheld else "",
         tile=_tile(scope, found.slug, one),
