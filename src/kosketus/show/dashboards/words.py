@@ -130,9 +130,9 @@ def group_verdict(definition: Definition, group: GroupScore) -> Verdict | None:
     return Verdict(finding=finding, words=words, good=up != low_is_good(definition))
 
 
-def finding(definition: Definition, scored: PeriodScore) -> str:
-    """The title of a trend: what it shows, in a sentence."""
-    said = verdict(definition, scored)
+def finding(definition: Definition, scored: PeriodScore, said: Verdict | None = None) -> str:
+    """The title of a trend: what it shows, in a sentence; *said* in the place of the verdict on the period before."""
+    said = said or verdict(definition, scored)
     name = _("%(score)s %(figure)s %(when)s") % {
         "score": definition.name,
         "figure": figure(definition, scored.value),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,11 @@ from kosketus.show.dashboards.web.pages import definition_or_404, sheet_for
 from kosketus.show.dashboards.web.parameters import Choices, versus_written, written
 from kosketus.show.dashboards.web.refusals import ROWS
 from kosketus.show.dashboards.web.rows import Part
+from kosketus.ui.charts import Chart
 from kosketus.ui.honesty import Finding, Verdict
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Period, Sheet, State
-from kosketus.understand.scores.facade import Definition, Selection
+from kosketus.understand.scores.facade import Compared, Definition, Selection
 
 _FORMS = ("png", "svg")
 DRAWN = {"trend": pictures.trend, "groups": pictures.groups, "distribution": pictures.distribution}
@@ -35,13 +37,14 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
     choices = Choices.of(slug, request.GET)
     sheet = sheet_for(request, choices)
     links = _links(request, choices)
+    said, other = said_of(request, definition, sheet, choices)
     return {
         "definition": definition,
         "sheet": sheet,
         "choices": choices,
         "example": pictures.example_tile(),
         "bands": pictures.band_parts(sheet, links),
-        "charts": _charts(request, definition, sheet, links),
+        "charts": _charts(request, definition, sheet, links, said),
         "answers": _all_answers(sheet, links),
         "groups": [
             (g, words.group_verdict(definition, g), _only(choices, sheet, g), _of_group(sheet, g, links))
@@ -50,16 +53,40 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
         "receipt": pictures.receipt_lines(definition, sheet.receipt),
         "files": [(form.upper(), _file(request, slug, form)) for form in ("csv", "xlsx")],
         **_choices_to_offer(request, sheet, choices),
-        **_what_is_said(request, definition, sheet, choices),
+        "other_side": words.other_side(definition, other) if other else "",
+        **_what_is_said(request, definition, sheet, choices, said),
         **_notebook(sheet, links),
         "beside": asides.beside(definition, sheet),
         "has_drivers": slug in scores.OUTCOMES and bool(sheet.trend),
     }
 
 
-def _charts(request: HttpRequest, definition: Definition, sheet: Sheet, links: Links) -> list[tuple[Any, ...]]:
+def said_of(
+    request: HttpRequest, definition: Definition, sheet: Sheet, choices: Choices
+) -> tuple[Verdict | None, Compared | None]:
+    """The verdict on the number against what the address compares it with, and the other side where it names one."""
+    current = sheet.current
+    if current is None:
+        return None, None
+    if choices.versus is None or current.value.n is None:
+        return words.verdict(definition, current), None
+    other = scores.compared(team.scope_of(request.user), choices.query, current.period, choices.versus)
+    return words.compared_verdict(definition, current.value, other), other
+
+
+def draw(name: str, definition: Definition, sheet: Sheet, said: Verdict | None, links: Links) -> Chart | None:
+    """One chart of the page; the title of the trend tells the same as the tile."""
+    chart = DRAWN[name](definition, sheet, links)
+    if chart is None or name != "trend" or sheet.current is None:
+        return chart
+    return replace(chart, finding=words.finding(definition, sheet.current, said))
+
+
+def _charts(
+    request: HttpRequest, definition: Definition, sheet: Sheet, links: Links, said: Verdict | None
+) -> list[tuple[Any, ...]]:
     """Each chart that can be drawn, with the addresses of its picture and its drawing."""
-    drawn = ((name, draw(definition, sheet, links)) for name, draw in DRAWN.items())
+    drawn = ((name, draw(name, definition, sheet, said, links)) for name in DRAWN)
     asked = request.GET.urlencode()
     return [
         (
@@ -96,24 +123,20 @@ def _other_groups(request: HttpRequest, sheet: Sheet, choices: Choices) -> list[
     return [(written((each,))[0], words.filtered(each)) for each in found]
 
 
-def _what_is_said(request: HttpRequest, definition: Definition, sheet: Sheet, choices: Choices) -> dict[str, Any]:
-    """The tile with the verdict against what was chosen, the other side, the remedy, the summary."""
-    tile = pictures.tile(definition, sheet.current)
+def _what_is_said(
+    request: HttpRequest, definition: Definition, sheet: Sheet, choices: Choices, said: Verdict | None
+) -> dict[str, Any]:
+    """The tile with the verdict against what was chosen, the remedy, the summary."""
+    tile = pictures.tile(definition, sheet.current, said=said)
     if sheet.current is None:
         return {"tile": tile}
-    scope, other_side, said = team.scope_of(request.user), "", tile.verdict
-    if choices.versus is not None and sheet.current.value.n is not None:
-        other = scores.compared(scope, choices.query, sheet.current.period, choices.versus)
-        said = words.compared_verdict(definition, sheet.current.value, other)
-        tile, other_side = pictures.tile(definition, sheet.current, said=said), words.other_side(definition, other)
     address = request.build_absolute_uri(reverse("dashboards:score", args=[definition.slug]))
     address += choices.address(at=sheet.current.period.since)
     return {
         "tile": tile,
-        "other_side": other_side,
         "counted_on": words.counted_on(),
         "summary": summaries.summary(definition, sheet, said, address=address),
-        **_remedy(scope, definition, sheet, choices, said),
+        **_remedy(team.scope_of(request.user), definition, sheet, choices, said),
     }
 
 

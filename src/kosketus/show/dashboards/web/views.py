@@ -16,10 +16,9 @@ from kosketus.show.dashboards import histories, pictures, words
 from kosketus.show.dashboards.web.pages import definition_or_404, sheet_for
 from kosketus.show.dashboards.web.parameters import Choices
 from kosketus.show.dashboards.web.refusals import tell_what_is_wrong
-from kosketus.show.dashboards.web.score_page import DRAWN, score_page
+from kosketus.show.dashboards.web.score_page import draw, said_of, score_page
 from kosketus.ui import fragments
 from kosketus.ui.access import page
-from kosketus.ui.charts import Chart
 from kosketus.ui.tiles import Tile
 from kosketus.understand.scores import facade as scores
 
@@ -61,7 +60,10 @@ def score(request: HttpRequest, slug: str) -> HttpResponse:
 def picture(request: HttpRequest, slug: str, name: str, form: str) -> HttpResponse:
     """One chart of the page as a file, for the same choices, with the day on which it was counted."""
     definition = definition_or_404(slug)
-    drawn: Chart | None = DRAWN[name](definition, sheet_for(request, Choices.of(slug, request.GET)))
+    choices = Choices.of(slug, request.GET)
+    sheet = sheet_for(request, choices)
+    said, _other = said_of(request, definition, sheet, choices)
+    drawn = draw(name, definition, sheet, said, pictures.no_links)
     if drawn is None:
         raise Http404
     note = words.counted_on()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from hashlib import blake2b
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -33,6 +35,7 @@ class Answers:
     """The filtered frame (columns of the fact, ``day`` in the zone, dimension columns) and what it was pinned to.
 
     ``everybody`` is the frame before filters, None where there are none: what a filter leaves out may be few too.
+    ``known`` tells apart what is known of customers at two moments, as far as the frame depends on it.
     """
 
     frame: pl.LazyFrame
@@ -42,6 +45,7 @@ class Answers:
     zone: str
     query: Query
     inboxes: tuple[int, ...] | None
+    known: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -53,23 +57,16 @@ class Answers:
         """What the rows depend on beside the facts, whatever is asked of them: whose they are."""
         return (self.inboxes,)
 
-    def key_of(self, by: str | None) -> Key | None:
-        """What a count by *by* depends on beside the facts; None where that is more than a key can tell."""
-        if not all(is_kept(each.field) for each in self.query.filters):
-            return None
+    def key_of(self, by: str | None) -> Key:
+        """What a count by *by* depends on beside the facts: what was asked, and what is known of customers now."""
         metric = self.definition.metric
-        return (metric.slug, metric.version, self.zone, self.query, by, *self.key)
+        return (metric.slug, metric.version, self.zone, self.query, by, self.known, *self.key)
 
     @property
     def key_before_filters(self) -> Key:
         """The same for a count before filters."""
         bare = replace(self.query, filters=())
         return ("everybody", self.definition.slug, self.definition.metric.version, self.zone, bare, *self.key)
-
-
-def is_kept(field: str) -> bool:
-    """Whether counts over a field may be kept: what is known of customers changes without a new fact."""
-    return not field.startswith(CUSTOMER)
 
 
 def answers(
@@ -89,7 +86,8 @@ def answers(
     fields = {each.field for each in query.filters} | set(also)
     frame = pinned.frame.filter(wanted.selects())
     local = pl.col("occurred_at").dt.convert_time_zone(zone).dt.date().alias("day")
-    everybody = with_dimensions(frame.with_columns(local), sorted(fields))
+    known = known_of_customers(fields)
+    everybody = with_dimensions(frame.with_columns(local), sorted(fields), known=known)
     frame = everybody.filter(*(pl.col(each.field) == each.value for each in query.filters))
     return Answers(
         frame=frame,
@@ -99,6 +97,7 @@ def answers(
         zone=zone,
         query=query,
         inboxes=scope.inboxes,
+        known=_digest(known),
     )
 
 
@@ -111,8 +110,12 @@ def _start(day: date | None, zone: str) -> datetime | None:
     return None if day is None else datetime.combine(day, time.min, ZoneInfo(zone))
 
 
-def with_dimensions(frame: pl.LazyFrame, fields: list[str], *, own: Sequence[str] = ANSWER_FIELDS) -> pl.LazyFrame:
+def with_dimensions(
+    frame: pl.LazyFrame, fields: list[str], *, own: Sequence[str] = ANSWER_FIELDS, known: pl.DataFrame | None = None
+) -> pl.LazyFrame:
     """Add a column for each of *fields*; *own* are columns that the facts have anyway.
+
+    *known* is what :func:`known_of_customers` says of the fields, where the caller has asked already.
 
     Raises:
         UnknownField: there is no such field.
@@ -125,8 +128,8 @@ def with_dimensions(frame: pl.LazyFrame, fields: list[str], *, own: Sequence[str
             raise UnknownField(
                 f"answers have no field {field!r}; there are {', '.join(own)}, context.NAME and customer.NAME"
             )
-    names = [field.removeprefix(CUSTOMER) for field in fields if field.startswith(CUSTOMER)]
-    return _with_customers(frame, names) if names else frame
+    known = known_of_customers(fields) if known is None else known
+    return frame if known is None else frame.join(known.lazy(), on="identity", how="left")
 
 
 def _json_path(name: str) -> str:
@@ -135,12 +138,23 @@ def _json_path(name: str) -> str:
     return f"$['{name}']"
 
 
-def _with_customers(frame: pl.LazyFrame, names: list[str]) -> pl.LazyFrame:
-    """Join what is known of the customer now; identities without a person keep null."""
+def known_of_customers(fields: Iterable[str]) -> pl.DataFrame | None:
+    """What is known now of each identity's customer, one column for each such field; None without any."""
+    names = [field.removeprefix(CUSTOMER) for field in sorted(fields) if field.startswith(CUSTOMER)]
+    if not names:
+        return None
     columns = customers.dimension(names)
-    schema = {"identity": pl.Int64(), **{f"{CUSTOMER}{name}": pl.String() for name in names}}
     data = {"identity": columns["identity_id"], **{f"{CUSTOMER}{name}": columns[name] for name in names}}
-    return frame.join(pl.LazyFrame(data, schema=schema), on="identity", how="left")
+    return pl.DataFrame(data, schema={"identity": pl.Int64(), **{f"{CUSTOMER}{name}": pl.String() for name in names}})
+
+
+def _digest(known: pl.DataFrame | None) -> str:
+    """A text that is another one as soon as anything known is."""
+    if known is None:
+        return ""
+    written = BytesIO()
+    known.write_ipc(written)
+    return blake2b(written.getbuffer(), digest_size=16).hexdigest()
 
 
 def split_filters(filters: Iterable[Filter]) -> tuple[tuple[Filter, ...], tuple[Filter, ...]]:

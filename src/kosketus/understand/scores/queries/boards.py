@@ -8,9 +8,9 @@ from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import PeriodScore, Query
 from kosketus.understand.scores.definitions import definitions
 from kosketus.understand.scores.queries import counts as counting
-from kosketus.understand.scores.queries.answers import KIND, PERIOD, answers
-from kosketus.understand.scores.queries.periods import natural_grain
-from kosketus.understand.scores.queries.sheets import focus_of, trend_of
+from kosketus.understand.scores.queries.answers import KIND, answers
+from kosketus.understand.scores.queries.asking import asked_for
+from kosketus.understand.scores.queries.sheets import focus_of, natural, trend_of
 from kosketus.understand.scores.shapes import Definition
 
 
@@ -20,10 +20,13 @@ def board(scope: Scope) -> list[tuple[Definition, PeriodScore]]:
     pinned = lake.read(scope, KIND)
     found = []
     for definition in definitions():
-        asked = answers(scope, Query(score=definition.slug), zone=zone, pinned=pinned)
+        query = Query(score=definition.slug)
+        if definition.is_answered:
+            asked = answers(scope, query, zone=zone, pinned=pinned)
+        else:
+            asked, _notes = asked_for(scope, query, zone=zone, grain=None)
         counts = counting.count(asked, by=None)
-        grain = natural_grain(counts.months[PERIOD].to_list())
-        current = focus_of(trend_of(scope, asked, counts, grain), None)
+        current = focus_of(trend_of(scope, asked, counts, natural(definition, counts)), None)
         if current is not None:
             found.append((definition, current))
     return found

@@ -21,21 +21,22 @@ N = "n"
 _EACH = "_each_"
 
 
-def cells(frame: pl.LazyFrame, pinned: Pinned, by: Sequence[str], *, key: Key | None) -> pl.DataFrame:
+def cells(frame: pl.LazyFrame, pinned: Pinned, by: Sequence[str], *, key: Key) -> pl.DataFrame:
     """The rows of *frame*, which was made of *pinned*, counted by the columns *by*: those columns and ``n``.
 
-    *key* tells this question from every other one over the same facts; None keeps nothing, for questions that depend
-    on something else too.
+    *key* tells this question from every other one over the same facts.
     """
-    if key is None:
-        return _counted(frame, by)
     settled = pl.col("seq") <= pinned.figure
-    state = (epoch.current(), pinned.version, pinned.figure, pinned.uncounted)
-    kept = CELLS.get((*key, *by, *state), lambda: _counted(frame.filter(settled), by))
+    kept = CELLS.get((*key, *by, *state_of(pinned)), lambda: _counted(frame.filter(settled), by))
     if not pinned.tail:
         return kept
     waiting = _counted(frame.filter(pl.col("seq").is_null() | settled.not_()), by)
     return pl.concat([kept, waiting]).group_by(by).agg(pl.col(N).sum())
+
+
+def state_of(pinned: Pinned) -> Key:
+    """What the rows of the lake depend on: another state is another key."""
+    return (epoch.current(), pinned.version, pinned.figure, pinned.uncounted)
 
 
 def tally(found: pl.DataFrame, metric: Metric, value: str, *, by: Sequence[str]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 import cxmetrics
 from kosketus.understand.scores.contracts import Grain
 from kosketus.understand.scores.queries import cells, rollups, tallies
-from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Answers, is_kept, period_column
+from kosketus.understand.scores.queries.answers import GROUP, PERIOD, VALUE, Answers, period_column
 from kosketus.understand.scores.queries.cells import N
 
 IMPORT = "import_id"
@@ -82,8 +82,7 @@ def _cells(answers: Answers, by: str | None) -> pl.DataFrame:
         return month.group_by(PERIOD, GROUP, IMPORT, VALUE).agg(pl.col(N).sum())
     group = pl.col(by).cast(pl.String).alias(GROUP) if by else no_group
     frame = answers.frame.with_columns(period_column(Grain.MONTH), group)
-    key = None if by and not is_kept(by) else answers.key_of(by)
-    return cells.cells(frame, answers.pinned, [PERIOD, GROUP, IMPORT, VALUE], key=key)
+    return cells.cells(frame, answers.pinned, [PERIOD, GROUP, IMPORT, VALUE], key=answers.key_of(by))
 
 
 def _everybody(answers: Answers, frame: pl.LazyFrame) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import polars as pl
 from django.utils.translation import gettext as _
@@ -10,9 +12,10 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Dimension
-from kosketus.understand.scores.definitions import Definition
-from kosketus.understand.scores.queries.answers import CONTEXT, CUSTOMER
+from kosketus.understand.scores.queries.answers import CONTEXT, CUSTOMER, Answers
 from kosketus.understand.scores.queries.asking import own_fields
+from kosketus.understand.scores.queries.cache import CELLS
+from kosketus.understand.scores.queries.cells import state_of
 from kosketus.understand.scores.queries.happenings import KINDS
 
 _SAMPLE = 2_000
@@ -35,17 +38,40 @@ def dimension(field: str) -> Dimension:
     return Dimension(field=field, name=names.get(field, field), as_of="then")
 
 
-def dimensions(scope: Scope, wanted: Definition) -> tuple[Dimension, ...]:
+def dimensions(scope: Scope, asked: Answers) -> tuple[Dimension, ...]:
     """What the newest facts of a score carry, then what is known of customers."""
-    frame = lake.read(scope, KINDS[wanted.source]).frame
-    names = frame.collect_schema().names()
-    own = [name for name in own_fields(wanted) if name in names]
-    newest = frame.select(*(["context"] if "context" in names else []), *own).tail(_SAMPLE).collect()
-    told = [name for name in own if newest[name].replace("", None).n_unique() > 1]
-    contexts = sorted(_keys(newest["context"])) if "context" in names else []
-    known = customers.attribute_names()
-    fields = [*told, *(CONTEXT + name for name in contexts), *(CUSTOMER + name for name in known)]
+    found = _carried(scope, asked)
+    told = [name for name in own_fields(asked.definition) if _values(found, name) > 1]
+    contexts = sorted({name for name in found["field"] if name.startswith(CONTEXT)})
+    fields = [*told, *contexts, *(CUSTOMER + name for name in customers.attribute_names())]
     return tuple(dimension(field) for field in fields)
+
+
+def _carried(scope: Scope, asked: Answers) -> pl.DataFrame:
+    """Fields with their values: of the newest facts in the lake, looked at once, and of those that wait."""
+    wanted = asked.definition
+    pinned = asked.pinned if wanted.is_answered else lake.read(scope, KINDS[wanted.source])
+    settled, own = pl.col("seq") <= pinned.figure, own_fields(wanted)
+    key = ("dimensions", wanted.source, own, asked.query.since, asked.query.until, *asked.key, *state_of(pinned))
+    kept = CELLS.get(key, lambda: _looked_at(pinned.frame.filter(settled), own))
+    if not pinned.tail:
+        return kept
+    return pl.concat([kept, _looked_at(pinned.frame.filter(pl.col("seq").is_null() | settled.not_()), own)])
+
+
+def _looked_at(frame: pl.LazyFrame, own: Sequence[str]) -> pl.DataFrame:
+    names = [name for name in ("context", *own) if name in frame.collect_schema().names()]
+    newest = frame.select(names).tail(_SAMPLE).collect()
+    fields = [name for name in names if name != "context"]
+    told = [(name, value) for name in fields for value in newest[name].replace("", None).unique().to_list()]
+    contexts = _keys(newest["context"]) if "context" in names else set()
+    found = [*told, *((CONTEXT + name, None) for name in contexts)]
+    return pl.DataFrame(found, schema={"field": pl.String, "value": pl.String}, orient="row")
+
+
+def _values(found: pl.DataFrame, field: str) -> int:
+    """How many values a field has; to have none is one more."""
+    return found.filter(pl.col("field") == field)["value"].n_unique()
 
 
 def _keys(contexts: pl.Series) -> set[str]:

@@ -49,7 +49,7 @@ def sheet(
         trend=trend,
         distribution={},
         receipt=receipts.receipt(asked, query, counts, period, grain=chosen, by=by, shown=shown),
-        dimensions=dimensions.dimensions(scope, asked.definition),
+        dimensions=dimensions.dimensions(scope, asked),
         notes=notes,
     )
     return _filled(scope, asked, counts, bare, by=by) if shown else bare

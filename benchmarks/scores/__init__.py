@@ -1,0 +1,1 @@
+"""How soon pages of scores are there over ten million answers."""
