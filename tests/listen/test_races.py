@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from kosketus.kernel import corrections
 from kosketus.kernel.facts import Arrived
 from kosketus.kernel.intake import Recorded
 from kosketus.kernel.models import Event
@@ -45,6 +46,24 @@ def _signals(key: str) -> list[SignalRow]:
     return [SignalRow(key, None, WHEN, "cart", page=f"/{key}")]
 
 
+def _bring_by_all_hands(record: Callable[..., Recorded], given: Sequence[Any]) -> Recorded:
+    start = threading.Barrier(HANDS)
+
+    def bring(hand: int) -> Recorded:
+        # Each in an order of its own and in several transactions, so that they meet in every way.
+        mine = random.Random(hand).sample(given, len(given))
+        parts = [mine[at : at + PART] for at in range(0, len(mine), PART)]
+        start.wait()
+        try:
+            told = [record(part, actor="hand", arrived=Arrived.BACKFILL, import_id=100 + hand) for part in parts]
+        finally:
+            connection.close()
+        return sum(told, Recorded())
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        return sum(hands.map(bring, range(HANDS)), Recorded())
+
+
 @pytest.mark.parametrize(
     ("record", "rows", "facts"),
     [
@@ -58,22 +77,23 @@ def test_eight_hands_tell_each_fact_once(
     record: Callable[..., Recorded], rows: Callable[[str], Sequence[Any]], facts: int
 ) -> None:
     given = [row for number in range(KEYS) for row in rows(f"k{number}")]
-    start = threading.Barrier(HANDS)
-
-    def bring(hand: int) -> Recorded:
-        # Each in an order of its own and in several transactions, so that they meet in every way.
-        mine = random.Random(hand).sample(given, len(given))
-        parts = [mine[at : at + PART] for at in range(0, len(mine), PART)]
-        start.wait()
-        try:
-            told = [record(part, actor=f"hand {hand}", arrived=Arrived.BACKFILL) for part in parts]
-        finally:
-            connection.close()
-        return sum(told, Recorded())
-
-    with ThreadPoolExecutor(HANDS) as hands:
-        results = list(hands.map(bring, range(HANDS)))
-    total = sum(results, Recorded())
+    total = _bring_by_all_hands(record, given)
     assert (total.facts, total.differing, total.refused) == (KEYS * facts, 0, ())
     assert total.new + total.known == HANDS * len(given)
     assert Event.objects.values("kind", "body").distinct().count() == Event.objects.count() == KEYS * facts
+
+
+@pytest.mark.parametrize(
+    ("record", "rows", "facts"),
+    [(signals.record_orders, _orders, 3), (conversations.record_tickets, _tickets, 3)],
+)
+def test_eight_hands_take_an_undone_import_over_once(
+    record: Callable[..., Recorded], rows: Callable[[str], Sequence[Any]], facts: int
+) -> None:
+    given = [row for number in range(KEYS) for row in rows(f"k{number}")]
+    record(given[: len(given) // 2], actor="test", arrived=Arrived.BACKFILL, import_id=7)
+    corrections.exclude_import(import_id=7, actor="test")
+    total = _bring_by_all_hands(record, given)
+    assert (total.facts, total.differing, total.refused) == (KEYS * facts, 0, ())
+    assert Event.objects.exclude(import_id=7).count() == KEYS * facts
+    assert corrections.superseded() == set(Event.objects.filter(import_id=7).values_list("uid", flat=True))

@@ -125,6 +125,14 @@ def test_events_that_cannot_be_believed_are_left_out_alone() -> None:
     assert Message.objects.count() == 2
 
 
+def test_an_event_before_the_opening_that_is_known_is_left_out() -> None:
+    record(ticket("desk:1"))
+    early = ticket("desk:1", event(-50), event(1), opened_at=minute(-60))
+    assert record(early) == Recorded(
+        new=1, differing=1, facts=1, refused=(Refused(0, "desk:1", Fault.BEFORE_START, 0),)
+    )
+
+
 def test_tickets_that_cannot_be_believed_change_nothing() -> None:
     bad = [
         (ticket(""), Fault.NO_KEY),

@@ -129,6 +129,13 @@ def test_an_order_in_another_currency_than_before_is_refused() -> None:
     assert OrderChange.objects.count() == 0
 
 
+def test_a_state_before_the_order_that_is_known_is_refused() -> None:
+    record(order())
+    row = with_states(order(placed_at=WHEN - 9 * DAY, state_times={}), delivered=WHEN - DAY)
+    assert record(row) == Recorded(refused=(Refused(0, "shop:1", Fault.BEFORE_START),))
+    assert OrderChange.objects.count() == 0
+
+
 def test_orders_known_by_key() -> None:
     record(order())
     assert facade.orders_known(["shop:1", "shop:2"]) == {"shop:1"}

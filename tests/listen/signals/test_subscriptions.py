@@ -77,8 +77,9 @@ def test_contradictions_are_counted_and_change_nothing() -> None:
         running(plan="never sold"),
         running(ended_at=WHEN + 8 * DAY),
         running(plan="late", changed_at=WHEN + 10 * DAY),
+        running(plan="early", started_at=WHEN - 9 * DAY, changed_at=WHEN - DAY),
     ]
-    assert record(*rows) == Recorded(known=4, differing=4)
+    assert record(*rows) == Recorded(known=5, differing=5)
     assert (Event.objects.count(), SubscriptionChange.objects.get().at) == (2, WHEN + 9 * DAY)
 
 

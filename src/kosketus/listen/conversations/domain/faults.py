@@ -32,8 +32,13 @@ def event_fault(event: TicketEvent, opened_at: datetime, until: datetime) -> Fau
         return Fault.UNKNOWN_AUTHOR
     return (
         moment_fault(event.at, until)
-        or (Fault.BEFORE_START if event.at < opened_at - _SAME_MOMENT else None)
+        or before_fault(event, opened_at)
         or text_fault(event.text or "", most=_TEXT)
         or text_fault(event.key, most=KEY_LENGTH)
         or text_fault(event.assignee, most=_ASSIGNEE)
     )
+
+
+def before_fault(event: TicketEvent, opened_at: datetime) -> Fault | None:
+    """Whether an event happened before its conversation was opened."""
+    return Fault.BEFORE_START if event.at < opened_at - _SAME_MOMENT else None

@@ -12,10 +12,10 @@ from kosketus.kernel import clock, intake
 from kosketus.kernel.events import Draft
 from kosketus.kernel.facts import Arrived
 from kosketus.kernel.ids import uuid7
-from kosketus.kernel.intake import Bringing, Put, Recorded, Refused
+from kosketus.kernel.intake import Bringing, Fault, Put, Recorded, Refused
 from kosketus.listen.conversations.contracts import EventKind, TicketEvent, TicketRow
 from kosketus.listen.conversations.domain import told
-from kosketus.listen.conversations.domain.faults import event_fault, ticket_fault
+from kosketus.listen.conversations.domain.faults import before_fault, event_fault, ticket_fault
 from kosketus.listen.conversations.models import Change, Conversation, Message
 
 CHUNK = 4_000
@@ -27,8 +27,9 @@ _EventKey = tuple[int, str]
 
 
 class _Event(NamedTuple):
-    """An event that can be believed, under its own key, with the digest of what it tells."""
+    """An event that can be believed: its place in the row, its own key, and the digest of what it tells."""
 
+    place: int
     key: str
     event: TicketEvent
     digest: int
@@ -81,6 +82,8 @@ class _Writer:
         put = intake.put(
             Conversation, ["key"], first, _CONVERSATION, lambda key: self._conversation(uids[key], first[key])
         )
+        terms = _terms(given, put, first)
+        given, misfits = _fitting(given, terms)
         messages, changes = _owned(given, put)
         said = intake.put(
             Message, ["conversation", "key"], messages, _MESSAGE, lambda key: self._message(key, messages[key])
@@ -89,7 +92,7 @@ class _Writer:
             Change, ["conversation", "key"], changes, _CHANGE, lambda key: self._change(key, changes[key])
         )
         news = [*(messages[key] for key in said.new), *(changes[key] for key in stood.new)]
-        drafts = chain(_opened(put, first, uids), _happened(news, put, _terms(given, put, first)))
+        drafts = chain(_opened(put, first, uids), _happened(news, put, terms))
         replaced = {uids[key]: old for key, old in put.replaced.items()}
         replaced |= {messages[key].uid: old for key, old in said.replaced.items()}
         replaced |= {changes[key].uid: old for key, old in stood.replaced.items()}
@@ -99,7 +102,7 @@ class _Writer:
             known=len(given) - new,
             differing=sum(_differs(each, put, said, stood) for each in given),
             facts=self.bringing.publish(drafts, replaced),
-            refused=tuple(refused),
+            refused=(*refused, *misfits),
         )
 
     def _believed(self, rows: Sequence[TicketRow], place: int) -> tuple[list[_Given], list[Refused]]:
@@ -110,7 +113,9 @@ class _Writer:
                 continue
             faults = [event_fault(event, row.opened_at, until) for event in row.events]
             refused += [Refused(number, row.key, fault, part) for part, fault in enumerate(faults) if fault]
-            fair = [event for event, fault in zip(row.events, faults, strict=True) if not fault]
+            fair = [
+                (part, event) for part, (event, fault) in enumerate(zip(row.events, faults, strict=True)) if not fault
+            ]
             given.append(_Given(number, row, _digest(row), _keyed(fair)))
         return given, refused
 
@@ -134,17 +139,18 @@ def _digest(row: TicketRow) -> int:
     return intake.digest(row.identity, row.channel, intake.micros(row.opened_at), row.subject)
 
 
-def _keyed(events: Sequence[TicketEvent]) -> list[_Event]:
+def _keyed(events: Sequence[tuple[int, TicketEvent]]) -> list[_Event]:
     """Each event under its key; twins of one moment are told apart by their order."""
     twins: Counter[str] = Counter()
     keyed = []
-    for event in events:
+    for place, event in events:
         at = intake.micros(event.at)
         key = event.key or f"{at}/{event.kind}/{event.author}"
         if not event.key:
             twins[key] += 1
             key = f"{key}/{twins[key]}" if twins[key] > 1 else key
-        keyed.append(_Event(key, event, intake.digest(at, event.kind, event.author, event.text, event.assignee)))
+        told = intake.digest(at, event.kind, event.author, event.text, event.assignee)
+        keyed.append(_Event(place, key, event, told))
     return keyed
 
 
@@ -169,6 +175,17 @@ def _terms(given: Sequence[_Given], put: Put[str], first: Mapping[str, _Given]) 
         one.key: TicketRow(one.key, one.identity_id, one.channel, one.opened_at, one.title) for one in known.values()
     }
     return held | {key: first[key].row for key in odd if key in put.new}
+
+
+def _fitting(given: Sequence[_Given], terms: Mapping[str, TicketRow]) -> tuple[list[_Given], list[Refused]]:
+    """The rows without events that happened before the opening that holds, and these events."""
+    fair, refused = [], []
+    for each in given:
+        opened_at = terms.get(each.row.key, each.row).opened_at
+        early = [event for event in each.events if before_fault(event.event, opened_at)]
+        refused += [Refused(each.place, each.row.key, Fault.BEFORE_START, event.place) for event in early]
+        fair.append(each._replace(events=[one for one in each.events if one not in early]) if early else each)
+    return fair, refused
 
 
 def _opened(put: Put[str], first: Mapping[str, _Given], uids: Mapping[str, UUID]) -> Iterator[Draft]:

@@ -63,13 +63,13 @@ class _Writer:
         uids = {key: uuid7() for key in first}
         orders = intake.put(Order, ["key"], first, _ORDER, lambda key: self._order(uids[key], first[key]))
         terms = _terms(given, orders, first)
-        given, two = _of_one_currency(given, terms)
+        given, misfits = _fitting(given, terms)
         changes, owners = self._changes(given, orders)
         drafts = [*_placed(orders, first, uids), *_told(changes, owners, terms)]
         replaced = {uids[key]: old for key, old in orders.replaced.items()}
         replaced |= {owners[change][1]: old for change, old in changes.replaced.items()}
         count = self.bringing.publish(drafts, replaced)
-        return _counted(given, first, orders, changes, owners) + Recorded(facts=count, refused=(*refused, *two))
+        return _counted(given, first, orders, changes, owners) + Recorded(facts=count, refused=(*refused, *misfits))
 
     def _believed(self, rows: Sequence[OrderRow], place: int) -> tuple[list[_Given], list[Refused]]:
         given, refused, until = [], [], self.bringing.until
@@ -130,15 +130,23 @@ def as_row(order: Order) -> OrderRow:
     )  # fmt: skip
 
 
-def _of_one_currency(given: Sequence[_Given], terms: Mapping[str, OrderRow]) -> tuple[list[_Given], list[Refused]]:
+def _fitting(given: Sequence[_Given], terms: Mapping[str, OrderRow]) -> tuple[list[_Given], list[Refused]]:
+    """Rows that can be believed beside what is known of their order, and those that cannot."""
     fair, refused = [], []
     for each in given:
-        held = terms.get(each.row.key, each.row).currency
-        if held and each.row.currency and held != each.row.currency:
-            refused.append(Refused(each.place, each.row.key, Fault.TWO_CURRENCIES))
+        if fault := _misfit(each.row, terms.get(each.row.key, each.row)):
+            refused.append(Refused(each.place, each.row.key, fault))
         else:
             fair.append(each)
     return fair, refused
+
+
+def _misfit(row: OrderRow, held: OrderRow) -> Fault | None:
+    if held.currency and row.currency and held.currency != row.currency:
+        return Fault.TWO_CURRENCIES
+    if any(at < held.placed_at for state, at in row.state_times.items() if state != PROMISED):
+        return Fault.BEFORE_START
+    return None
 
 
 def _placed(orders: Put[str], first: Mapping[str, _Given], uids: Mapping[str, UUID]) -> Iterator[Draft]:

@@ -171,9 +171,7 @@ def _terms_at_start(row: SubscriptionRow) -> _Terms:
 
 def _courses(put: Put[str], first: Mapping[str, _Given]) -> dict[str, _Course]:
     """What is known of each subscription, from the database for those that were there."""
-    courses = {
-        key: _Course(put.stored[key].id, first[key].row, [0], [_terms_at_start(first[key].row)]) for key in put.new
-    }
+    courses = {key: _course(put.stored[key].id, first[key].row, _terms_at_start(first[key].row)) for key in put.new}
     known = Subscription.objects.in_bulk([put.stored[key].id for key in first if key not in put.new])
     by_id = {pk: _known_course(row) for pk, row in known.items()}
     for change in _changes_of(list(by_id)):
@@ -191,9 +189,13 @@ def _changes_of(ids: Sequence[int]) -> Iterator[SubscriptionChange]:
         yield from counted.filter(subscription__in=ids[start : start + _PARAMETERS])
 
 
+def _course(pk: int, row: SubscriptionRow, terms: _Terms) -> _Course:
+    return _Course(pk, row, [intake.micros(row.started_at)], [terms])
+
+
 def _known_course(row: Subscription) -> _Course:
     held = SubscriptionRow(row.key, row.identity_id, row.started_at, currency=row.currency, context=row.context)
-    return _Course(row.pk, held, [0], [_Terms(row.plan, row.amount_minor)])
+    return _course(row.pk, held, _Terms(row.plan, row.amount_minor))
 
 
 def _of_one_currency(given: Sequence[_Given], courses: Mapping[str, _Course]) -> tuple[list[_Given], list[Refused]]:
@@ -230,9 +232,11 @@ def _other_terms(given: _Given, course: _Course, news: dict[_ChangeKey, _Change]
     at = intake.micros(row.changed_at)
     if at in course.since:
         return course.terms[course.since.index(at)] != terms
+    if at < course.since[0] or at > course.end:
+        return True
     before = course.held_before(at)
-    if before == terms or at > course.end:
-        return at > course.end
+    if before == terms:
+        return False
     course.change(at, terms)
     news[course.id, str(at)] = _Change(given.place, row.changed_at, terms, before, "", uuid7())
     return False
