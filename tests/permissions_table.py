@@ -203,6 +203,21 @@ API = {
     "api:read_score": outside(
         _BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
     ),
+    "api:read_distribution": outside(
+        _BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
+    ),
+    "api:read_comparison": outside(
+        _BY_KEY, 422, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
+    ),
+    "api:read_answers": Row(
+        outside=_BY_KEY,
+        readers=ROW_READERS,
+        get=200,
+        strangers=(401, ABSENT),
+        keys=(403, ABSENT),
+        arguments=lambda: {"slug": "nps"},
+        method_first=True,
+    ),
     "api:read_drivers": outside(
         _BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=lambda: {"slug": "nps"}
     ),
