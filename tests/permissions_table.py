@@ -337,6 +337,9 @@ SIGNALS = {
     "signals:mapping": action("imports.write", FILE_BRINGERS, post=422, arguments=an_upload),
     "signals:run": action("imports.write", FILE_BRINGERS, arguments=an_upload),
     "signals:removal": action("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:undoing": action("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:taking_back": action("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:mended": action("imports.write", FILE_BRINGERS, post=422, arguments=an_upload),
     "signals:left_out": page("imports.write", FILE_BRINGERS, arguments=an_upload),
     "signals:sample": page("imports.write", FILE_BRINGERS, post=302),
 }

@@ -39,7 +39,8 @@ def _read(recipe_name: str, path: Path) -> list[Any]:
     from kosketus.listen.signals.domain.importing import _inspected, _Job
     from kosketus.listen.signals.domain.sinks import Sunk
 
-    recipe, rows = facade.find_recipe(recipe_name), []
+    recipe = facade.find_recipe(recipe_name)
+    rows: list[Any] = []
 
     def keep(readings: Sequence[Any]) -> Sunk:
         rows.extend((reading.person, row) for reading in readings if not reading.fault for row in reading.rows)

@@ -27,22 +27,62 @@ _ACTOR = "command:import"
     ),
     epilog=_("Example: kosketus import answers.csv --recipe sfo-2017 --dry-run"),
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar=_("FILE..."))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar=_("FILE..."))
 @click.option("--recipe", "name", metavar=_("NAME"), help=_("Name of a recipe, or the path of a .toml file."))
+@click.option(
+    "--like", metavar=_("NUMBER"), help=_("By the recipe of an earlier import: for its mended rows.")
+)
+@click.option("--undo", metavar=_("NUMBER"), help=_("Undo an import: what it brought counts no longer."))
+@click.option("--restore", metavar=_("NUMBER"), help=_("Take an undone import back in."))
 @click.option("--dry-run", is_flag=True, help=_("Only tell what would come in and what would be left out."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary for a machine."))
-def command(files: tuple[Path, ...], *, name: str | None, dry_run: bool, as_json: bool) -> None:
-    """Read, count, tell."""
+def command(
+    files: tuple[Path, ...],
+    *,
+    name: str | None,
+    like: str | None,
+    undo: str | None,
+    restore: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Read, count, tell; or undo."""
+    if bool(files) == bool(undo or restore):
+        raise click.UsageError(_("Name the files to bring, or an import to undo or to restore."))
     import django
 
     django.setup()
     click.get_current_context().with_resource(terminal_language())
     from kosketus.config.upgrade import bring_up_to_date
-    from kosketus.listen.signals import facade as signals
 
     bring_up_to_date(lambda line: click.echo(line, err=True))
+    if undo or restore:
+        _undo(undo, restore)
+    else:
+        _bring(files, name=name, like=like, dry_run=dry_run, as_json=as_json)
+
+
+def _undo(undo: str | None, restore: str | None) -> None:
+    from kosketus.listen.signals import facade as signals
+
     try:
-        recipe = signals.find_recipe(name) if name else _only_fitting(files)
+        done = signals.undo(undo, actor=_ACTOR) if undo else signals.restore(restore or "")
+    except signals.ImportProblem as problem:
+        raise Friendly(problem.what, safe=_("Nothing was changed."), todo=problem.todo) from problem
+    if undo:
+        told = _("The import is undone: what it brought counts no longer. Customers stay.")
+        click.echo(told if done else _("There was nothing to undo."))
+        if done:
+            click.echo(_("To take it back in: kosketus import --restore %(number)s") % {"number": undo})
+    else:
+        click.echo(_("The import counts again.") if done else _("The import was not undone."))
+
+
+def _bring(files: tuple[Path, ...], *, name: str | None, like: str | None, dry_run: bool, as_json: bool) -> None:
+    from kosketus.listen.signals import facade as signals
+
+    try:
+        recipe = _recipe(files, name, like)
         with _progress(files, quiet=as_json) as progress:
             if dry_run:
                 summary = signals.check(files, recipe, progress=progress)
@@ -63,6 +103,14 @@ def command(files: tuple[Path, ...], *, name: str | None, dry_run: bool, as_json
             safe=_("Nothing was changed."),
             todo=_("Look at the reasons above: most often the recipe does not fit the file."),
         )
+
+
+def _recipe(files: Sequence[Path], name: str | None, like: str | None) -> Recipe:
+    from kosketus.listen.signals import facade as signals
+
+    if like:
+        return signals.recipe_of(like)
+    return signals.find_recipe(name) if name else _only_fitting(files)
 
 
 def _only_fitting(files: Sequence[Path]) -> Recipe:

@@ -20,8 +20,8 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A table as CSV or TSV with column names in its first line."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        help_text=_("A table as CSV, TSV, XLSX, JSON lines or Parquet, with column names in its first line."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.gz,.xlsx,.jsonl,.ndjson,.parquet,text/csv"}),
     )
 
 

@@ -85,6 +85,7 @@ class Summary:
 
     ``rows`` were read, of which ``rows_left_out`` are useless as a whole; ``questions`` count what is left of
     answer sheets, ``kinds`` what is left of all other kinds of rows.
+    ``number`` is the import's, by which it can be undone.
     ``new`` answers were recorded (in a dry run: would be), ``known`` were there already, ``differing`` of these
     say something else now. ``without_customer`` rows name nobody. ``rejects`` are the paths of the files of
     rows left out.
@@ -93,6 +94,7 @@ class Summary:
     files: list[str] = field(default_factory=list)
     recipe: str = ""
     dry_run: bool = False
+    number: str = ""
     rows: int = 0
     rows_left_out: dict[Reason, int] = field(default_factory=dict)
     questions: list[QuestionCount] = field(default_factory=list)

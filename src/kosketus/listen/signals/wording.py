@@ -74,7 +74,7 @@ def question_line(summary: Summary, question: QuestionCount) -> str:
 def kind_line(summary: Summary, kind: KindCount) -> str:
     """Such as "8,135 orders, no rows left out; 1,296,612.36 BRL"."""
     line = _("%(rows)s, %(left_out)s") % {
-        "rows": _rows_of(kind),
+        "rows": rows_of(kind),
         "left_out": rows_left_out(summary.left_out_of(kind)),
     }
     if not kind.money:
@@ -87,7 +87,8 @@ def _major(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-get_currency_precision(currency))
 
 
-def _rows_of(kind: KindCount) -> str:
+def rows_of(kind: KindCount) -> str:
+    """Such as "8,132 orders"."""
     number = kind.rows
     words = {
         "order": ngettext("%(number)s order", "%(number)s orders", number),
@@ -157,5 +158,7 @@ def summary_lines(title: str, summary: Summary) -> list[str]:
     lines += [outcome_line(summary), *notes(summary)]
     lines += [_("Rows left out, with reasons: %(path)s") % {"path": path} for path in summary.rejects]
     if summary.rejects:
-        lines.append(_("Mend them there and bring that file in with the same recipe."))
+        lines.append(_("Mend them there, then: kosketus import FILE --like %(number)s") % {"number": summary.number})
+    if summary.new and not summary.dry_run:
+        lines.append(_("To undo it: kosketus import --undo %(number)s") % {"number": summary.number})
     return lines

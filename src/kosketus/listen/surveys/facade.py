@@ -5,6 +5,7 @@ from __future__ import annotations
 from kosketus.listen.surveys.domain.answers import record_answers
 from kosketus.listen.surveys.domain.definitions import ensure_survey
 from kosketus.listen.surveys.domain.links import make_links
+from kosketus.listen.surveys.domain.undone import release_undone
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
 from kosketus.listen.surveys.queries.results import export_columns, export_rows, survey_comments, survey_results
 
@@ -17,6 +18,7 @@ __all__ = [
     "make_links",
     "questions",
     "record_answers",
+    "release_undone",
     "responses_known",
     "survey_comments",
     "survey_results",

@@ -64,6 +64,7 @@ def run(
     """Bring in files for an import that is on record; its state tells afterwards how it ended."""
     prepare(recipe)
     job = _Job(recipe, inspected, progress=progress, folder=ledger.folder(record))
+    job.summary.number = str(record.public_id)
     with ledger.accounted(record, job.summary):
         job.run(Writing(recipe, record, actor))
     return job.summary

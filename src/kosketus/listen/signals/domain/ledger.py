@@ -11,7 +11,7 @@ import msgspec
 from django.conf import settings
 from django.db.models import F
 
-from kosketus.kernel import clock, db
+from kosketus.kernel import clock, corrections, db
 from kosketus.kernel.intake import Recorded
 from kosketus.listen.signals.domain.inspecting import Inspected
 from kosketus.listen.signals.domain.recipe import Recipe
@@ -31,12 +31,21 @@ def open_import(inspected: Sequence[Inspected], recipe: Recipe, *, actor: str) -
     with db.write():
         unfinished = (ImportState.RUNNING, ImportState.FAILED)
         stopped = Import.objects.filter(recipe=recipe.name, files=files, state__in=unfinished).first()
+        stopped = stopped or _taken_back(recipe, files)
         if stopped is None:
             return Import.objects.create(
                 recipe=recipe.name, recipe_text=recipe.text, files=files, state=ImportState.RUNNING, actor=actor
             )
         Import.objects.filter(pk=stopped.pk).update(state=ImportState.RUNNING, recipe_text=recipe.text)
     return stopped
+
+
+def _taken_back(recipe: Recipe, files: list[dict[str, Any]]) -> Import | None:
+    """The same files were brought in and undone: whoever brings them again wants them back."""
+    undone = Import.objects.filter(recipe=recipe.name, files=files, state=ImportState.UNDONE).first()
+    if undone:
+        corrections.include_import(import_id=undone.pk)
+    return undone
 
 
 def described(inspected: Sequence[Inspected]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ class ImportState(models.TextChoices):
     RUNNING = "running", _("Coming in")
     DONE = "done", _("Done")
     FAILED = "failed", _("Stopped")
+    UNDONE = "undone", _("Undone")
 
 
 class Import(models.Model):

@@ -16,6 +16,8 @@ from kosketus.listen.signals.domain.importing import fitting_recipes
 from kosketus.listen.signals.domain.inspecting import inspect
 from kosketus.listen.signals.domain.mapping import recipe_text
 from kosketus.listen.signals.domain.recipe_files import find_recipe
+from kosketus.listen.signals.domain.sample import RECIPE as SAMPLE
+from kosketus.listen.signals.domain.undoing import take_back, undo_import
 from kosketus.listen.signals.errors import ImportProblem
 from kosketus.listen.signals.forms import OWN, FileForm, MappingForm
 from kosketus.listen.signals.models import Import, ImportState
@@ -75,8 +77,11 @@ def _state(record: Import) -> dict[str, Any]:
         "percent": min(100, record.bytes_done * 100 // total),
         "summary": summary,
         "questions": tables.questions_table(summary) if summary and summary.questions else None,
+        "kinds": tables.kinds_table(summary) if summary and summary.kinds else None,
         "examples": tables.examples_table(summary) if summary and summary.examples else None,
         "words": tables.words(summary) if summary else None,
+        "may_undo": record.state in {ImportState.DONE, ImportState.FAILED} and record.added and record.recipe != SAMPLE,
+        "mended_form": FileForm() if summary and summary.rejects and record.recipe_text else None,
     }
 
 
@@ -141,6 +146,40 @@ def removal(_request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not uploads.throw_away(record):
         return redirect("signals:import_one", record.public_id)
     return redirect("signals:import")
+
+
+@page(_PERMISSION)
+@require_POST
+def undoing(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let what the import brought count no longer."""
+    undo_import(get_object_or_404(Import, public_id=public_id), actor=_actor(request))
+    return redirect("signals:import_one", public_id)
+
+
+@page(_PERMISSION)
+@require_POST
+def taking_back(_request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let an undone import count again."""
+    take_back(get_object_or_404(Import, public_id=public_id))
+    return redirect("signals:import_one", public_id)
+
+
+@page(_PERMISSION)
+@require_POST
+def mended(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take the mended rows of an import; they are checked by the same recipe."""
+    record = get_object_or_404(Import, public_id=public_id)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid() or not record.recipe_text:
+        return _list(request, form)
+    file = form.cleaned_data["file"]
+    try:
+        kept = uploads.keep_upload(file.chunks(), name=file.name, actor=_actor(request))
+        uploads.start_check(kept, record.recipe_text)
+    except ImportProblem as problem:
+        form.add_error("file", f"{problem.what} {problem.todo}")
+        return _list(request, form)
+    return redirect("signals:import_one", kept.public_id)
 
 
 @page(_PERMISSION)

@@ -66,6 +66,17 @@ def questions_table(summary: Summary) -> Table:
     return Table(caption=_("What was found"), columns=columns, rows=rows)
 
 
+def kinds_table(summary: Summary) -> Table:
+    """Each kind of rows: how many, left out, why."""
+    columns = [Column(label=_("Rows")), Column(label=_("Left out"), number=True), Column(label=_("Why"))]
+    rows = []
+    for kind in summary.kinds:
+        left_out = summary.left_out_of(kind)
+        why = Cell(text=wording.reasons(left_out) or numbers.EMPTY, muted=True)
+        rows.append([Cell(text=wording.rows_of(kind)), Cell(text=numbers.integer(sum(left_out.values()))), why])
+    return Table(caption=_("What was found"), columns=columns, rows=rows)
+
+
 def examples_table(summary: Summary) -> Table:
     """A few rows that were left out."""
     rows = [

@@ -13,6 +13,9 @@ urlpatterns = [
     path("import/<uuid:public_id>/mapping", imports.mapping, name="mapping"),
     path("import/<uuid:public_id>/run", imports.run, name="run"),
     path("import/<uuid:public_id>/removal", imports.removal, name="removal"),
+    path("import/<uuid:public_id>/undoing", imports.undoing, name="undoing"),
+    path("import/<uuid:public_id>/return", imports.taking_back, name="taking_back"),
+    path("import/<uuid:public_id>/mended", imports.mended, name="mended"),
     path("import/<uuid:public_id>/left-out", imports.left_out, name="left_out"),
     path("sample", sample.sample, name="sample"),
 ]

@@ -175,6 +175,7 @@ def reader(section: Survey, binding: Binding) -> Callable[[Cells, Moment], Made]
 
 def record(rows: Sequence[ResponseRow], section: Survey, *, actor: str, import_id: int) -> Recorded:
     """Write a chunk of answer sheets."""
+    surveys.release_undone(survey=section.definition.slug, keys=[row.key for row in rows], actor=actor)
     done = surveys.record_answers(
         rows, survey=section.definition.slug, actor=actor, arrived=Arrived.BACKFILL, import_id=import_id
     )
