@@ -150,7 +150,6 @@ def erase_and_die_at(person: Person, place: str) -> int:
     [
         ("erasure.room:2", True),
         ("erasure.erased", True),
-        ("erasure.committed", False),
         ("erasure.file", False),
     ],
 )

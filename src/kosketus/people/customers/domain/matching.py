@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Count
 
-from kosketus.kernel import clock, db
+from kosketus.kernel import bulk, clock, db
 from kosketus.people.customers.domain import merging
 from kosketus.people.customers.models import Match, MatchReason, Person, SameAnswer
 
 # A name that more people share says nothing.
 _MOST_NAMESAKES = 5
 _MOST_NEW = 500
+_MOST_LOOKED_AT = 200_000
 Pair = tuple[int, int]
 
 
 def find_matches() -> int:
     """Look for pairs that nobody has looked at yet; how many are new (at most 500 at a time)."""
-    found = [*((pair, MatchReason.ADDRESS) for pair in _same_address()), *((p, MatchReason.NAME) for p in _namesakes())]
     known = set(Match.objects.values_list("first_id", "second_id"))
-    new: dict[Pair, MatchReason] = {}
-    for pair, reason in found:
-        if pair not in known and len(new) < _MOST_NEW and merging.conflict(*pair) is None:
-            new.setdefault(pair, reason)
+    found = ((pair, reason) for pair, reason in _candidates() if pair not in known)
+    candidates = dict(reversed(list(islice(found, _MOST_LOOKED_AT))))
+    apart = _with_numbers_in_one_system(candidates)
+    new = [pair for pair in reversed(candidates) if pair not in apart][:_MOST_NEW]
     with db.write():
         Match.objects.bulk_create(
-            [Match(first_id=low, second_id=high, reason=reason) for (low, high), reason in new.items()],
+            [Match(first_id=low, second_id=high, reason=candidates[low, high]) for low, high in new],
             ignore_conflicts=True,
         )
     return len(new)
+
+
+def _candidates() -> Iterator[tuple[Pair, MatchReason]]:
+    """The stronger sign first: a pair is shown with the first reason that was found."""
+    yield from ((pair, MatchReason.ADDRESS) for pair in _same_address())
+    yield from ((pair, MatchReason.NAME) for pair in _namesakes())
+
+
+def _with_numbers_in_one_system(pairs: Collection[Pair]) -> set[Pair]:
+    """Those that no merge would be allowed for; looked up together, because pairs may be many."""
+    sources: dict[int, set[str]] = {}
+    listed = sorted({person for pair in pairs for person in pair})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT person_id, source FROM customers_identity WHERE kind = 'external' "  # noqa: S608 - names are ours
+            f"AND source <> '' AND {bulk.matching('person_id', 'bigint')}",
+            [bulk.values(listed)],
+        )
+        for person, source in cursor.fetchall():
+            sources.setdefault(person, set()).add(source)
+    return {pair for pair in pairs if sources.get(pair[0], set()) & sources.get(pair[1], set())}
 
 
 def _namesakes() -> Iterator[Pair]:

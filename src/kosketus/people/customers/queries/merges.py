@@ -30,12 +30,17 @@ def merges_of(person: Person) -> QuerySet[Merge]:
 
 def open_matches() -> QuerySet[Match]:
     """Pairs that nobody has decided about, those of one name together."""
-    return Match.objects.filter(answer="").select_related("first", "second").order_by("first__folded", "id")
+    return _open().select_related("first", "second").order_by("first__folded", "id")
+
+
+def _open() -> QuerySet[Match]:
+    """A record that was joined with another meanwhile speaks through that one."""
+    return Match.objects.filter(answer="", first__merged_into=None, second__merged_into=None)
 
 
 def number_open() -> int:
     """How many pairs wait."""
-    return Match.objects.filter(answer="").count()
+    return _open().count()
 
 
 def pairs(matches: Sequence[Match]) -> list[Pair]:
