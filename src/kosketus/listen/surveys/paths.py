@@ -104,24 +104,24 @@ def reach(blueprint: Blueprint) -> Reach:
     wanted = {page.id for page in blueprint.pages} | {end.id for end in blueprint.ends[1:]}
     answers, complete = _answers_that_differ(blueprint)
     for names in answers:
-        for step in walk(blueprint, _only_asked_before(blueprint, names)):
-            wanted.discard(step.id if isinstance(step, Page) else step)
+        wanted.difference_update(_visited(blueprint, names))
         if not wanted:
             break
     order = [page.id for page in blueprint.pages] + [end.id for end in blueprint.ends]
     return Reach(unreached=tuple(one for one in order if one in wanted), complete=complete)
 
 
-def _only_asked_before(blueprint: Blueprint, names: Names) -> Names:
-    """The answers that a person can have given: of questions that were shown on the way, in order."""
+def _visited(blueprint: Blueprint, names: Names) -> Iterator[str]:
+    """The pages and the end that somebody comes to who answers so, page by page: later answers are not known yet."""
     own = {name for question in blueprint.questions() for name in question.names}
     given: dict[str, Value] = {name: value for name, value in names.items() if name not in own}
     step = first(blueprint, given)
     while isinstance(step, Page):
+        yield step.id
         for question in shown_questions(step, given):
             given |= {name: names.get(name) for name in question.names}
         step = after(blueprint, step, given)
-    return given
+    yield step
 
 
 def _answers_that_differ(blueprint: Blueprint) -> tuple[Iterator[Names], bool]:

@@ -16,7 +16,7 @@ from kosketus.listen.surveys.contracts import ResponseRow
 from kosketus.listen.surveys.domain.answers import record_response
 from kosketus.listen.surveys.domain.links import digest_of
 from kosketus.listen.surveys.errors import SurveyError
-from kosketus.listen.surveys.models import Link, Sitting, State, Survey
+from kosketus.listen.surveys.models import Link, Sitting, Spent, State, Survey
 from kosketus.listen.surveys.published import Published, version
 from kosketus.listen.surveys.storing import answers_of
 
@@ -109,25 +109,36 @@ def _usable(visit: Visit) -> Link | None:
     """The link of a visit, locked; None for the public address."""
     if not visit.link:
         return None
-    link = links_by(visit.link).select_for_update().filter(survey=visit.survey).first()
-    if link is None:
+    return usable_link(visit.survey, visit.link, Link.objects.select_for_update())
+
+
+def usable_link(survey: Survey, token: str, links: QuerySet[Link] | None = None) -> Link:
+    """The link of a token.
+
+    Raises:
+        SurveyError: it was used, is over, or there is none.
+    """
+    digest = digest_of(token)
+    link = (Link.objects.all() if links is None else links).filter(survey=survey, digest=digest).first()
+    if link is None and not Spent.objects.filter(survey=survey, digest=digest).exists():
         raise SurveyError("unknown")
-    if link.used:
+    if link is None or link.used:
         raise SurveyError("used")
     if link.expires_at is not None and link.expires_at < clock.now():
         raise SurveyError("expired")
     return link
 
 
-def links_by(token: str) -> QuerySet[Link]:
-    """The link of a token, at most one."""
-    return Link.objects.filter(digest=digest_of(token))
-
-
 def _use(link: Link | None, visit: Visit) -> None:
-    if link is not None:
-        response = "" if visit.survey.anonymous else visit.key
-        Link.objects.filter(pk=link.pk).update(used=True, response=response)
+    if link is None:
+        return
+    if not visit.survey.anonymous:
+        Link.objects.filter(pk=link.pk).update(used=True, response=visit.key)
+        return
+    # Who the link belonged to goes with it: a mark on the row would tell in which order people answered.
+    deleted, _by_model = Link.objects.filter(pk=link.pk).delete()
+    if deleted:
+        Spent.objects.create(survey=visit.survey, digest=link.digest)
 
 
 def _row(visit: Visit, link: Link | None, *, page: str, trail: list[str]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
         return None
     waiting = dict(Sitting.objects.filter(survey=survey).values_list("set_aside").annotate(n=Counted("id")))
     links = dict(survey.links.values_list("used").annotate(n=Counted("id")))
+    spent = survey.spent.count()
     minimum = minimum_of(scope, survey)
     return SurveyResults(
         slug=slug,
@@ -35,8 +36,8 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
         responses=survey.responses.count(),
         unfinished=waiting.pop("", 0),
         set_aside=sum(waiting.values()),
-        links=sum(links.values()),
-        links_used=links.get(True, 0),
+        links=sum(links.values()) + spent,
+        links_used=links.get(True, 0) + spent,
         median_seconds=_median_seconds(survey, minimum),
         questions=tuple(_questions(survey, minimum)),
         drops=tuple(_drops(survey)),

@@ -119,11 +119,17 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "has_draft": survey.draft is not None,
         "differs": _differs(survey),
         "versions": list(survey.versions.order_by("-number").only("number", "published_at")[:20]),
-        "links": survey.links.aggregate(made=Count("id"), used=Count("id", filter=Q(used=True))),
+        "links": _links(survey),
         "aside": [(sitting, names.ASIDE.get(sitting.set_aside, sitting.set_aside)) for sitting in aside],
         "may_write": request.user.has_perm(WRITE),
     }
     return render(request, "surveys/one.html", context)
+
+
+def _links(survey: Survey) -> dict[str, int]:
+    """How many personal links there are, and how many of them were used."""
+    there, spent = survey.links.aggregate(made=Count("id"), used=Count("id", filter=Q(used=True))), survey.spent.count()
+    return {name: count + spent for name, count in there.items()}
 
 
 def _differs(survey: Survey) -> bool:

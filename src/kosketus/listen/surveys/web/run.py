@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kosketus.kernel import clock
 from kosketus.listen.surveys import limits, paths, reading, tickets, wording
 from kosketus.listen.surveys.blueprint import Blueprint, Page, Type
 from kosketus.listen.surveys.domain import sittings
@@ -102,7 +101,7 @@ def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
     published = version(found, found.version) if found and asked else None
     if found is None or published is None:
         raise SurveyError("unknown")
-    link = _link(found, token) if token else None
+    link = sittings.usable_link(found, token) if token else None
     if found.state != State.OPEN:
         raise SurveyError("closed")
     language = languages.chosen(request, published.blueprint.languages, wished=link.language if link else "")
@@ -120,17 +119,6 @@ def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
         known=_known(request, published.blueprint, link),
     )
     return Going(found, published, ticket, link)
-
-
-def _link(found: Survey, token: str) -> Link:
-    link = sittings.links_by(token).filter(survey=found).first()
-    if link is None:
-        raise SurveyError("unknown")
-    if link.used:
-        raise SurveyError("used")
-    if link.expires_at is not None and link.expires_at < clock.now():
-        raise SurveyError("expired")
-    return link
 
 
 def _known(request: HttpRequest, blueprint: Blueprint, link: Link | None) -> dict[str, str]:

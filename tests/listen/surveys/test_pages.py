@@ -1,0 +1,167 @@
+"""The designer from two clicks to a published survey, and what the runner's pages weigh."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from kosketus.listen.surveys import wording
+from kosketus.listen.surveys.domain import drafts
+from kosketus.listen.surveys.models import Response, Survey
+from kosketus.listen.surveys.readymade import KINDS, blueprint
+from kosketus.listen.surveys.web.designer import _editable
+from kosketus.people.team.models import User
+from tests.listen.surveys.test_run import begin, form
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST_BYTES = 15_000
+
+
+@pytest.fixture
+def maker(client: Client, owner: User) -> Client:
+    """The owner, logged in."""
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _change(client: Client, slug: str, **more: str) -> None:
+    revision = Survey.objects.get(slug=slug).revision
+    assert client.post(f"/surveys/{slug}/change", {"revision": revision, **more}).status_code == 302
+
+
+def _order(slug: str) -> list[list[str]]:
+    return [[one.key for one in page.questions] for page in _editable(slug)[1].pages]
+
+
+def test_two_clicks_edit_logic_preview_publish(maker: Client) -> None:
+    assert maker.post("/surveys/new", {"kind": "nps"}).headers["Location"] == "/surveys/nps/edit"
+    _change(maker, "nps", do="add", where="page1", kind="multiple", text="What mattered?")
+    _change(maker, "nps", do="up", where="what_mattered")
+    _change(maker, "nps", do="add_page")
+    _change(maker, "nps", do="down", where="reply")
+    assert _order("nps") == [["nps", "why", "what_mattered"], ["reply"]]
+    _change(maker, "nps", do="place", where="why", page="page2", before="reply")
+    assert _order("nps") == [["nps", "what_mattered"], ["why", "reply"]]
+    words = {"text.en": "What <b>mattered</b>?", "text.fi": "Mikä oli tärkeää?", "option.0.id": "option1",
+             "option.0.en": "Price", "option.1.id": "option2", "option.1.en": "", "option.2.en": "Speed",
+             "option.2.fi": "Nopeus", "other": "on"}  # fmt: skip
+    revision = Survey.objects.get().revision
+    address = "/surveys/nps/questions/what_mattered"
+    assert maker.post(address, {**words, "revision": revision}).status_code == 302
+    asked = _editable("nps")[1].question("what_mattered")
+    assert [(one.id, one.text) for one in asked.options] == [
+        ("option1", {"en": "Price"}), ("speed", {"en": "Speed", "fi": "Nopeus"}),
+    ]  # fmt: skip
+    stale = maker.post(address, {**words, "revision": revision}, follow=True)
+    assert "Somebody else changed this survey" in stale.content.decode()
+    jumps = {"jump.0.when": "nps > 8", "jump.0.to": "thanks", "revision": Survey.objects.get().revision}
+    assert maker.post("/surveys/nps/pages/page1", jumps).status_code == 302
+    assert "It can be published" in maker.get("/surveys/nps/edit").content.decode()
+    tried = maker.get("/surveys/nps/test")
+    assert "frame-ancestors 'self'" in tried.headers["Content-Security-Policy"]
+    second = maker.post("/surveys/nps/test", {**form(tried.content), "nps": "3"})
+    assert "What is the main reason" in second.content.decode()
+    done = maker.post("/surveys/nps/test", form(second.content))
+    assert "Thank you. Your answer has arrived." in done.content.decode()
+    assert maker.post("/surveys/nps/state", {"do": "publish"}).headers["Location"] == "/surveys/nps"
+    assert "What &lt;b&gt;mattered&lt;/b&gt;?" in Client().get("/s/nps").content.decode()
+    assert Response.objects.count() == 0
+
+
+def test_a_survey_with_a_fault_is_not_published_and_says_why(maker: Client) -> None:
+    maker.post("/surveys/new", {"kind": "empty"})
+    answer = maker.post("/surveys/empty/state", {"do": "publish"}, follow=True)
+    assert "Nothing is asked yet" in answer.content.decode()
+    assert Client().get("/s/empty").status_code == 404
+    assert maker.post("/surveys/empty/removal").status_code == 302
+    assert not Survey.objects.exists()
+
+
+def test_document_goes_out_and_comes_in_again(maker: Client, nps: Survey, tmp_path: Path) -> None:
+    content = maker.get("/surveys/nps/definition.json").content
+    file = tmp_path / "survey.json"
+    file.write_bytes(content)
+    with file.open("rb") as opened:
+        assert maker.post("/surveys/new", {"file": opened}).status_code == 302
+    assert Survey.objects.get(slug="recommendation").draft == json.loads(content)
+    file.write_text('{"title": {}, "pages": [], "more": 1}')
+    with file.open("rb") as opened:
+        assert "This file is no survey" in maker.post("/surveys/new", {"file": opened}).content.decode()
+    code = maker.get("/surveys/nps/code.svg")
+    assert (code.headers["Content-Type"], code.content[:4]) == ("image/svg+xml", b"<svg")
+
+
+def test_anonymity_that_was_promised_cannot_be_taken_back(maker: Client, nps: Survey) -> None:
+    posted = {"title.en": "T", "languages": "en", "anonymous": "on", "end.0.id": "thanks", "revision": nps.revision}
+    assert maker.post("/surveys/nps/frame", posted).status_code == 302
+    answer = maker.post("/surveys/nps/state", {"do": "publish"}, follow=True)
+    assert "Anonymity is a promise" in answer.content.decode()
+    assert Survey.objects.get().version == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "empty"])
+def test_readymade_survey_can_be_published_as_it_is_and_weighs_little(client: Client, owner: User, kind: str) -> None:
+    draft = blueprint(kind, wording.LANGUAGES)
+    assert all(set(one.text) == set(wording.LANGUAGES) for one in draft.questions())
+    survey = drafts.from_readymade(kind=kind, languages=wording.LANGUAGES)
+    drafts.publish(survey=survey, actor="test")
+    page = client.get(f"/s/{kind}?lang=ru").content
+    style = Path(str(finders.find("surveys/run.css"))).read_bytes()
+    assert len(re.findall(rb"<script|<img|style=|@import|url\(", page + style)) == 0
+    assert len(gzip.compress(page)) + len(gzip.compress(style)) <= MOST_BYTES
+
+
+def test_results_are_withheld_below_the_minimum_and_counted_above(maker: Client, nps: Survey) -> None:
+    for _number in range(4):
+        maker.post("/s/nps", {**begin(maker), "nps": "10", "why": "LEAK =1+1"})
+    few = maker.get("/surveys/nps/results").content.decode()
+    assert ("Hidden to protect people" in few, "LEAK" in few, "100%" in few.split("Hidden")[1]) == (True, False, False)
+    assert maker.get("/surveys/nps/results.csv").status_code == 404
+    maker.post("/s/nps", {**begin(maker), "nps": "0", "why": "Slow"})
+    enough = maker.get("/surveys/nps/results").content.decode()
+    assert "LEAK =1+1" in enough
+    assert re.search(r"80%.*?>\s*4\s*<", enough, re.DOTALL)
+    file = b"".join(maker.get("/surveys/nps/results.csv").streaming_content).decode("utf-8-sig")
+    lines = file.splitlines()
+    assert lines[0] == "response,occurred_at,language,channel,version,seconds,nps,why,reply"
+    assert (len(lines), "'LEAK" in file or ",LEAK =1+1," in file) == (6, True)
+
+
+KILLED = """
+import django, os, re, html
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from kosketus.listen.surveys.domain import drafts
+from kosketus.people.team.domain.owners import create_owner
+create_owner(email="o@example.org", name="O", password="kestrel over the harbour")
+drafts.publish(survey=drafts.from_readymade(kind="nps", languages=("en",)), actor="test")
+from django.test import Client
+client = Client(HTTP_HOST="127.0.0.1")
+ticket = html.unescape(re.search(r'name="ticket" value="([^"]*)"', client.get("/s/nps").content.decode())[1])
+assert client.post("/s/nps", {"ticket": ticket, "nps": "9"}).status_code == 303
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_answer_survives_a_kill_before_the_thank_you_page(tmp_path: Path) -> None:
+    import os
+    import sqlite3
+
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = {**kept, "KOSKETUS_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "kosketus.config.settings"}
+    run = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, check=False)
+    assert run.returncode == -9, run.stderr.decode()[-2000:]
+    with sqlite3.connect(tmp_path / "kosketus.sqlite3") as database:
+        stored = [database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in (
+            "surveys_response", "surveys_answer", "kernel_event")]  # fmt: skip
+    database.close()
+    assert stored == [1, 1, 1]
