@@ -107,6 +107,8 @@ def migrations() -> Iterator[Finding]:
 
 def lake_folder() -> Iterator[Finding]:
     """Whether the lake can be written; the lake itself says whether it fits."""
+    if "://" in str(settings.LAKE):
+        return
     root = Path(settings.LAKE)
     if root.exists() and not os.access(root, os.R_OK | os.W_OK | os.X_OK):
         what = _("The lake folder %(folder)s cannot be read and written.") % {"folder": root}

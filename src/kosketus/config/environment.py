@@ -18,6 +18,8 @@ EXAMPLE_DATA = "KOSKETUS_EXAMPLE_DATA"
 MAIL = "KOSKETUS_MAIL_URL"
 MAIL_FROM = "KOSKETUS_MAIL_FROM"
 PROXIES = "KOSKETUS_PROXIES"
+LAKE = "KOSKETUS_LAKE"
+LAKE_OPTIONS = "KOSKETUS_LAKE_OPTIONS"
 UPLOAD_MEGABYTES = "KOSKETUS_UPLOAD_MB"
 
 
@@ -26,6 +28,26 @@ def data_folder() -> Path:
     named = os.environ.get(DATA)
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(named).expanduser().resolve() if named else Path(base) / "kosketus"
+
+
+def lake(folder: Path) -> Path | str:
+    """Where facts are kept as tables: ``KOSKETUS_LAKE`` (a folder, or ``s3://bucket/path``), else below *folder*."""
+    named = os.environ.get(LAKE, "")
+    if "://" in named:
+        return named.rstrip("/")
+    return Path(named).expanduser().resolve() if named else folder / "lake"
+
+
+def lake_options() -> dict[str, str]:
+    """How to reach object storage, such as ``AWS_REGION=eu-north-1,AWS_ENDPOINT_URL=…``; AWS_ variables count too.
+
+    Raises:
+        ImproperlyConfigured: a part is not NAME=VALUE.
+    """
+    parts = [part.partition("=") for part in listed(LAKE_OPTIONS, "")]
+    if not all(separator for _name, separator, _value in parts):
+        raise ImproperlyConfigured(f"{LAKE_OPTIONS} must be NAME=VALUE, several with commas between them")
+    return {name: value for name, _separator, value in parts}
 
 
 def use_demo_folder() -> None:

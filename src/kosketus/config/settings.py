@@ -16,7 +16,8 @@ from kosketus.config import environment, static_files
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = environment.data_folder()
-LAKE = DATA / "lake"
+LAKE = environment.lake(DATA)
+LAKE_OPTIONS = environment.lake_options()
 BLOBS = DATA / "blobs"
 DEBUG = environment.is_on(environment.DEBUG)
 SECRET_KEY = environment.secret_key(DATA)

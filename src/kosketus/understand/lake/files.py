@@ -39,8 +39,11 @@ def _state(table: LakeTable, handle: DeltaTable) -> TableState:
 def pin_files() -> tuple[PinnedFiles, ...]:
     """What makes up the lake at this moment, relative to its folder: data files and the log up to that version.
 
-    Hold ``maintenance()`` until they are copied: loading may go on adding files, but none may go away.
+    Hold ``maintenance()`` until they are copied: loading may go on adding files, but none may go away. A lake in
+    object storage is nothing to copy: it is kept by those who run the storage.
     """
+    if store.is_remote():
+        return ()
     opened = ((table, store.open_table(table)) for table in tables.tables())
     return tuple(_pinned(table, handle) for table, handle in opened if handle is not None)
 

@@ -51,9 +51,10 @@ class _Target:
 def maintenance() -> Iterator[None]:
     """The lock for load, compaction, replay and backup: one at a time, over all processes of this machine.
 
-    The system releases it when a process dies, however it dies.
+    The system releases it when a process dies, however it dies. A lake in object storage may have loaders on several
+    machines: there the figure and the storage's conditional commit decide.
     """
-    root = Path(settings.LAKE)
+    root = Path(settings.DATA if store.is_remote() else settings.LAKE)
     with _threads:
         if _held.get():
             yield  # flock would wait for ourselves
@@ -115,7 +116,7 @@ def opened(table: LakeTable, *, safe: int) -> DeltaTable | None:
     handle = store.open_table(table)
     if handle is None and safe:
         raise LakeMismatch(
-            f"The lake table {table.name} is gone from {store.folder(table)}, but it held facts up to {safe}. "
+            f"The lake table {table.name} is gone from {store.place(table)}, but it held facts up to {safe}. "
             "Nothing was changed. Put the lake folder back, or restore the last backup; a lost table of one kind "
             "comes back with: kosketus replay"
         )
@@ -187,7 +188,7 @@ def _append(target: _Target, new: pl.DataFrame) -> None:
     except (OSError, DeltaError) as error:
         raise LakeError(
             f"The lake table {table.name} could not take {new.height} facts: {error}. They wait safely in the "
-            f"database. Free space or mend the rights of {store.folder(table)}; loading goes on by itself."
+            f"database. Free space or mend the rights of {store.place(table)}; loading goes on by itself."
         ) from error
     crash.point("lake.before-flush")
     store.make_durable(table, after=before, upto=handle.version())

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
-from django.conf import settings
 
 from kosketus.kernel import epoch
 from kosketus.kernel.facts import Lane
@@ -51,8 +49,7 @@ def replay(*, discard_newer: bool = False, progress: Progress | None = None) -> 
 def adopt(*, previous: str) -> None:
     """Carry the figures of the epoch *previous* over to the present one: for a lake restored with its database."""
     old = f"kosketus/{previous}"
-    for home in _homes():
-        handle = DeltaTable(home)
+    for handle in filter(None, map(_of_any_history, tables.tables())):
         figure = handle.transaction_version(old)
         if figure is not None and handle.transaction_version(store.application()) is None:
             store.mark(handle, figure)
@@ -87,7 +84,15 @@ def _join_history() -> None:
         if table.is_log or table.lane != Lane.FACTS:
             _cut(table)
         else:
-            shutil.rmtree(store.folder(table), ignore_errors=True)
+            _drop(table)
+
+
+def _drop(table: LakeTable) -> None:
+    """A table of the other history is made anew anyway; in object storage its rows go, and its folder stays."""
+    if not store.is_remote():
+        shutil.rmtree(store.folder(table), ignore_errors=True)
+    elif (handle := _of_any_history(table)) is not None:
+        handle.delete()
 
 
 def _fits() -> bool:
@@ -109,14 +114,9 @@ def _cut(table: LakeTable) -> None:
 
 def _of_any_history(table: LakeTable) -> DeltaTable | None:
     try:
-        return DeltaTable(store.folder(table))
+        return store.handle_of(store.place(table))
     except TableNotFoundError:
         return None
-
-
-def _homes() -> list[Path]:
-    root = Path(settings.LAKE)
-    return [home for home in sorted(root.iterdir()) if (home / "_delta_log").is_dir()] if root.is_dir() else []
 
 
 def refuse_mismatch() -> None:

@@ -32,22 +32,48 @@ _CONFIGURATION: dict[str, str | None] = {
 }
 
 
+def is_remote() -> bool:
+    """Whether the lake lies in object storage, and not in a folder of this machine."""
+    return "://" in str(settings.LAKE)
+
+
 def folder(table: LakeTable) -> Path:
-    """Where the table lies."""
+    """The table's folder.
+
+    Raises:
+        RuntimeError: the lake has no folder; ask :func:`is_remote` first.
+    """
+    if is_remote():
+        raise RuntimeError(f"the lake lies in {settings.LAKE}, not in a folder")
     return Path(settings.LAKE) / table.name
 
 
+def place(table: LakeTable) -> str:
+    """Where the table lies: a path or an address such as ``s3://bucket/lake/facts``."""
+    return f"{settings.LAKE}/{table.name}"
+
+
+def handle_of(place_: str | Path) -> DeltaTable:
+    """A handle at the newest version of whatever table lies there.
+
+    Raises:
+        TableNotFoundError: there is none.
+    """
+    return DeltaTable(place_, storage_options=_options())
+
+
+def _options() -> dict[str, str] | None:
+    return dict(settings.LAKE_OPTIONS) if is_remote() else None
+
+
 def remove_leftovers() -> None:
-    """Take away half-built tables of a replay that was killed."""
+    """Take away half-built tables of a replay that was killed; object storage never has any."""
+    if is_remote():
+        return
     root = Path(settings.LAKE)
     for pattern in (".*.new", ".*.old"):
         for folder_ in root.glob(pattern):
             shutil.rmtree(folder_)
-
-
-def place(table: LakeTable) -> str:
-    """Where the table lies, for people."""
-    return str(folder(table))
 
 
 def application() -> str:
@@ -63,7 +89,7 @@ def open_table(table: LakeTable) -> DeltaTable | None:
         LakeMismatch: the table was filled by another history than this database's.
     """
     try:
-        handle = DeltaTable(folder(table))
+        handle = handle_of(place(table))
     except TableNotFoundError:
         return None
     except (OSError, DeltaError) as error:
@@ -86,7 +112,7 @@ def _refuse_foreign(table: LakeTable, handle: DeltaTable) -> None:
     # Two loaders may have made the empty table both: a second commit alone tells nothing, rows without a figure do.
     if figure_of(handle) is None and handle.version() > 0 and handle.file_uris():
         raise LakeMismatch(
-            f"The lake table {table.name} in {folder(table)} belongs to another history than this database (a restored "
+            f"The lake table {table.name} in {place(table)} belongs to another history than this database (a restored "
             "database beside a newer lake, for instance). Nothing was changed. Put the matching lake back, or rebuild "
             "it from the log with: kosketus replay --discard-newer"
         )
@@ -94,26 +120,28 @@ def _refuse_foreign(table: LakeTable, handle: DeltaTable) -> None:
 
 def _unreadable(table: LakeTable, error: Exception) -> LakeError:
     return LakeError(
-        f"The lake table {table.name} in {folder(table)} cannot be read: {error}. New facts wait safely in the "
+        f"The lake table {table.name} in {place(table)} cannot be read: {error}. New facts wait safely in the "
         "database. Check that this user may read and write the folder; if files are damaged, run: kosketus replay"
     )
 
 
 def create(table: LakeTable, *, at: Path | None = None) -> DeltaTable:
     """Make an empty table (or open the one that somebody else made just now); ``at`` for one built beside it."""
-    home = at or folder(table)
+    home = str(at or place(table))
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        if not is_remote():
+            Path(home).mkdir(parents=True, exist_ok=True)
         return DeltaTable.create(
             home,
             schema=Schema.from_arrow(pl.Schema(table.schema)),
             mode="ignore",
             partition_by=[PARTITION],
             configuration=_CONFIGURATION,
+            storage_options=_options(),
         )
     except DeltaError as error:
-        if DeltaTable.is_deltatable(str(home)):
-            return DeltaTable(home)
+        if DeltaTable.is_deltatable(home, storage_options=_options()):
+            return handle_of(home)
         raise _unreadable(table, error) from error
     except OSError as error:
         raise _unreadable(table, error) from error
@@ -134,6 +162,17 @@ def append(handle: DeltaTable, rows: pl.DataFrame, *, figure: int, schema_grows:
     )
 
 
+def overwrite(handle: DeltaTable, rows: pl.DataFrame, *, figure: int) -> None:
+    """Put *rows* in the place of all that the table holds, columns included, in one commit."""
+    write_deltalake(
+        handle,
+        rows,
+        mode="overwrite",
+        schema_mode="overwrite",
+        commit_properties=CommitProperties(app_transactions=[Transaction(application(), figure)]),
+    )
+
+
 def mark(handle: DeltaTable, figure: int) -> None:
     """An empty commit that only sets the figure."""
     nothing = pl.scan_delta(handle).head(0).collect()
@@ -142,7 +181,12 @@ def mark(handle: DeltaTable, figure: int) -> None:
 
 
 def make_durable(table: LakeTable, *, after: int, upto: int, at: Path | None = None) -> None:
-    """Flush what the commits above version *after* up to *upto* wrote: files, log entries, folders."""
+    """Flush what the commits above version *after* up to *upto* wrote: files, log entries, folders.
+
+    Object storage has taken an object for good when it says so: nothing to do there.
+    """
+    if is_remote():
+        return
     home = at or folder(table)
     parents = {home, home / "_delta_log"}
     for version in range(after + 1, upto + 1):
@@ -176,6 +220,8 @@ def _fsync(path: Path) -> None:
 
 def make_all_durable(table: LakeTable, handle: DeltaTable) -> None:
     """Flush every file of the table: for a start after a crash between an append and its flush."""
+    if is_remote():
+        return
     home = folder(table)
     entries = (home / "_delta_log").iterdir()
     files = [home / action["path"] for action in pl.DataFrame(handle.get_add_actions(flatten=True)).to_dicts()]
