@@ -234,6 +234,22 @@ SHOW = {
     "dashboards:picture": page(
         "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "trend", "form": "svg"}
     ),
+    "dashboards:plan": page(
+        "scores.read",
+        ALL,
+        post=422,
+        writers=ROW_READERS,
+        write_permission="scores.write",
+        arguments=lambda: {"slug": "nps"},
+    ),
+    "dashboards:target-removal": action(
+        "scores.write", ROW_READERS, post=404, arguments=lambda: {"slug": "nps", "public_id": uuid4()}
+    ),
+    "dashboards:note-removal": action(
+        "scores.write", ROW_READERS, post=404, arguments=lambda: {"slug": "nps", "public_id": uuid4()}
+    ),
+    "dashboards:new-view": page("scores.read", ALL, get=404, post=404),
+    "dashboards:view-removal": action("scores.read", ALL, post=404, arguments=lambda: {"public_id": uuid4()}),
     "dashboards:drivers": page("scores.read", ALL, arguments=lambda: {"slug": "nps"}),
     "dashboards:driver-picture": page(
         "scores.read", ALL, get=404, arguments=lambda: {"slug": "nps", "name": "matrix", "form": "svg"}

@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "account.own": at_least(Role.VIEWER),
     "scores.read": at_least(Role.VIEWER),
     "scores.rows": at_least(Role.ANALYST),
+    "scores.write": at_least(Role.ANALYST),
     "customers.read": at_least(Role.AGENT),
     "customers.write": one_of(Role.AGENT, Role.MANAGER, Role.OWNER),
     "customers.privacy": at_least(Role.MANAGER),

@@ -1,10 +1,12 @@
-"""What stands beside a number: further figures of the same rows, in words."""
+"""What stands beside a number: further figures of the same rows, and how far it is from its target."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kosketus.show.dashboards import planning
 from kosketus.ui import numbers
 from kosketus.understand.scores.contracts import Sheet
 from kosketus.understand.scores.facade import Definition
@@ -18,12 +20,12 @@ _TERMS: dict[str, str | Promise] = {
 
 def beside(definition: Definition, sheet: Sheet) -> list[tuple[str, str]]:
     """Further figures of the period in focus, each with its term."""
-    return [
-        (
-            str(_TERMS[name]),
-            numbers.counted(int(value), definition.noun)
-            if name == "waiting"
-            else numbers.figure(value, definition.shown),
-        )
-        for name, value in sheet.beside.items()
-    ]
+    told = [(str(_TERMS[name]), _figure(definition, name, value)) for name, value in sheet.beside.items()]
+    away = planning.distance(definition, sheet)
+    return [*told, *([(_("Target"), away)] if away else [])]
+
+
+def _figure(definition: Definition, name: str, value: float) -> str:
+    if name == "waiting":
+        return numbers.counted(int(value), definition.noun)
+    return numbers.figure(value, definition.shown)

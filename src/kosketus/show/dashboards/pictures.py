@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from kosketus.understand.scores.facade import Band, Definition, Selection
 _TONES = {"promoters": "good", "passives": "middle", "detractors": "bad", "satisfied": "good"}
 # Ends of the whole scale, step of an axis, narrowest axis.
 _WHOLE = {"nps": (-100.0, 100.0, 10.0, 40.0), "share": (0.0, 1.0, 0.1, 0.4)}
+_MARKS = 4
 _BAD_TO_GOOD = ("detractors", "passives", "promoters")
 # From a part of the answers to the page that lists them; empty for readers who may not see single answers.
 Links = Callable[[Period, Selection], str]
@@ -72,15 +72,8 @@ def _axis(definition: Definition, value: Value) -> tuple[float, float]:
     return max(bottom, low - missing // step * step), min(top, high + -(-missing // step) * step)
 
 
-def trend(
-    definition: Definition,
-    sheet: Sheet,
-    links: Links = no_links,
-    *,
-    marks: Sequence[tuple[date, str]] = (),
-    target: float | None = None,
-) -> Chart | None:
-    """The score over time with what happened (*marks*) and its *target*, or None while there is only one period."""
+def trend(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:
+    """The score over time with what happened and its target, or None while there is only one period."""
     if sheet.current is None or len(sheet.trend) < 2:  # noqa: PLR2004 - a line has two ends
         return None
     points = [
@@ -102,9 +95,15 @@ def trend(
         finding=words.finding(definition, sheet.current),
         subtitle=_trend_subtitle(definition, sheet),
         noun=definition.noun,
-        marks=[Mark(day=day, label=label) for day, label in marks],
-        target=target,
+        marks=_marks(sheet),
+        target=sheet.target.value if sheet.target else None,
     )
+
+
+def _marks(sheet: Sheet) -> list[Mark]:
+    """The newest notes; one of the last period stands at its point, which is where the axis ends."""
+    end = sheet.trend[-1].period.since
+    return [Mark(day=min(each.day, end), label=each.words) for each in sheet.annotations[-_MARKS:]]
 
 
 def _trend_subtitle(definition: Definition, sheet: Sheet) -> str:

@@ -130,6 +130,11 @@ def group_verdict(definition: Definition, group: GroupScore) -> Verdict | None:
     return Verdict(finding=finding, words=words, good=up != low_is_good(definition))
 
 
+def is_judged(scored: PeriodScore) -> bool:
+    """Whether a verdict may be given on a period at all."""
+    return scored.value.state is State.ENOUGH
+
+
 def finding(definition: Definition, scored: PeriodScore, said: Verdict | None = None) -> str:
     """The title of a trend: what it shows, in a sentence; *said* in the place of the verdict on the period before."""
     said = said or verdict(definition, scored)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 Verdict = Literal["higher", "lower", "no clear change", "too few"]
 
@@ -142,11 +143,33 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TargetInfo:
+    """What a score should reach from a day on, in its own unit; ``set_by`` is a name."""
+
+    public_id: UUID
+    value: float
+    valid_from: date
+    set_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnotationInfo:
+    """What happened on a day; ``everywhere`` where it stands on the time line of every score."""
+
+    public_id: UUID
+    day: date
+    words: str
+    written_by: str
+    everywhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """Everything that the page of one score shows, counted from one consistent view of the facts.
 
     ``beside`` are further figures of the period in focus (``p90`` and ``mean`` in units of the score, ``waiting``);
-    ``notes`` say in the reader's language what must be known of the rows.
+    ``notes`` say in the reader's language what must be known of the rows. ``target`` is the one that holds at the end
+    of the period in focus, ``annotations`` what happened in the time of the trend.
     """
 
     query: Query
@@ -160,6 +183,8 @@ class Sheet:
     dimensions: tuple[Dimension, ...] = field(default=())
     beside: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    target: TargetInfo | None = None
+    annotations: tuple[AnnotationInfo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from cxmetrics.metric import Band
-from kosketus.understand.scores.definitions import Definition, UnknownScore, definition, definitions
+from kosketus.understand.scores.definitions import STARTERS, Definition, UnknownScore, definition, definitions
+from kosketus.understand.scores.domain.plans import annotate, remove_annotation, remove_target, set_target
 from kosketus.understand.scores.queries.answers import UnknownField
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
 from kosketus.understand.scores.queries.boards import board
 from kosketus.understand.scores.queries.comparisons import Compared, NothingToCompare, Versus, compared, others
 from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers
+from kosketus.understand.scores.queries.plans import notes_of, targets
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
 from kosketus.understand.scores.queries.remedies import Remedy, remedy
 from kosketus.understand.scores.queries.sheets import sheet
@@ -16,6 +18,7 @@ from kosketus.understand.scores.queries.snippets import from_file, from_lake
 
 __all__ = [
     "OUTCOMES",
+    "STARTERS",
     "AnswerRow",
     "BadSelection",
     "Band",
@@ -31,6 +34,7 @@ __all__ = [
     "UnknownField",
     "UnknownScore",
     "Versus",
+    "annotate",
     "behind",
     "board",
     "compared",
@@ -39,9 +43,14 @@ __all__ = [
     "drivers",
     "from_file",
     "from_lake",
+    "notes_of",
     "others",
     "presence",
     "remedy",
+    "remove_annotation",
+    "remove_target",
+    "set_target",
     "sheet",
     "stream",
+    "targets",
 ]

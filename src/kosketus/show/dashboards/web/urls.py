@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from kosketus.show.dashboards.web import drivers, files, results, rows, views
+from kosketus.show.dashboards.web import boards, drivers, files, planning, results, rows, saved_views, views
 
 app_name = "dashboards"
 urlpatterns: list[URLPattern] = [
-    path("", views.today, name="today"),
-    path("scores", views.all_scores, name="scores"),
+    path("", boards.today, name="today"),
+    path("scores", boards.all_scores, name="scores"),
     path("scores/<slug:slug>", views.score, name="score"),
     path("scores/<slug:slug>/answers", rows.answers, name="answers"),
     re_path(r"^scores/(?P<slug>[-\w]+)/answers\.(?P<form>csv|xlsx)$", files.answers_file, name="answers-file"),
@@ -27,5 +27,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("surveys/<slug:slug>/results", results.results, name="results"),
     path("surveys/<slug:slug>/results.csv", results.results_file, name="results-file"),
+    path("scores/<slug:slug>/plan", planning.plan, name="plan"),
+    path("scores/<slug:slug>/targets/<uuid:public_id>/removal", planning.target_removal, name="target-removal"),
+    path("scores/<slug:slug>/notes/<uuid:public_id>/removal", planning.note_removal, name="note-removal"),
+    path("saved-views/new", saved_views.new_view, name="new-view"),
+    path("saved-views/<uuid:public_id>/removal", saved_views.view_removal, name="view-removal"),
     path("customers/<uuid:public_id>/timeline", views.timeline, name="timeline"),
 ]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,31 +18,6 @@ from kosketus.show.dashboards.web.refusals import tell_what_is_wrong
 from kosketus.show.dashboards.web.score_page import draw, said_of, score_page
 from kosketus.ui import fragments
 from kosketus.ui.access import page
-from kosketus.ui.tiles import Tile
-from kosketus.understand.scores import facade as scores
-
-
-@page("scores.read")
-@require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """What moved, and what to do next."""
-    return render(request, "dashboards/today.html", {"tiles": _tiles(request), "example": pictures.example_tile()})
-
-
-@page("scores.read")
-@require_safe
-def all_scores(request: HttpRequest) -> HttpResponse:
-    """How we are, and whether it has truly changed."""
-    return render(request, "dashboards/scores.html", {"tiles": _tiles(request), "example": pictures.example_tile()})
-
-
-def _tiles(request: HttpRequest) -> list[Tile]:
-    """A tile for each score that has answers, bad news first."""
-    tiles = [
-        pictures.tile(definition, current, address=reverse("dashboards:score", args=[definition.slug]))
-        for definition, current in scores.board(team.scope_of(request.user))
-    ]
-    return sorted(tiles, key=lambda tile: not (tile.verdict and tile.verdict.good is False))
 
 
 @page("scores.read")

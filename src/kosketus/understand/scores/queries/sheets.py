@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores.contracts import Grain, Period, PeriodScore, Query, Sheet, State
 from kosketus.understand.scores.definitions import Definition
 from kosketus.understand.scores.queries import counts as counting
-from kosketus.understand.scores.queries import dimensions, middles, receipts
+from kosketus.understand.scores.queries import dimensions, middles, plans, receipts
 from kosketus.understand.scores.queries.answers import PERIOD, VALUE, Answers
 from kosketus.understand.scores.queries.asking import asked_for
 from kosketus.understand.scores.queries.counts import Counts
@@ -51,8 +51,17 @@ def sheet(
         receipt=receipts.receipt(asked, query, counts, period, grain=chosen, by=by, shown=shown),
         dimensions=dimensions.dimensions(scope, asked),
         notes=notes,
+        **_plans(query.score, trend, period),
     )
     return _filled(scope, asked, counts, bare, by=by) if shown else bare
+
+
+def _plans(score: str, trend: tuple[PeriodScore, ...], focus: Period | None) -> dict[str, Any]:
+    """The target that holds at the end of the period in focus, and the notes within the trend."""
+    if focus is None or not trend:
+        return {}
+    told = plans.notes_of(score, since=trend[0].period.since, until=trend[-1].period.until)
+    return {"target": plans.target_on(score, focus.until - timedelta(days=1)), "annotations": told}
 
 
 def natural(wanted: Definition, counts: Counts) -> Grain:
