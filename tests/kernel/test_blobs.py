@@ -91,3 +91,14 @@ def test_a_full_disk_keeps_nothing_and_leaves_nothing_behind() -> None:
 def test_storing_inside_a_write_is_refused() -> None:
     with pytest.raises(RuntimeError, match=r"before db\.write"), db.write():
         blobs.store(TEXT, media_type="text/plain")
+
+
+def test_a_removed_file_is_gone_and_removing_it_again_does_no_harm() -> None:
+    token = blobs.link(blobs.store(TEXT, media_type="text/plain"), name="x.txt")
+    blobs.remove(NAME)
+    assert (files(), Blob.objects.count()) == ([], 0)
+    blobs.remove(NAME)
+    with pytest.raises(blobs.BlobMissing):
+        blobs.opened(token)
+    with pytest.raises(RuntimeError, match=r"after db\.write"), db.write():
+        blobs.remove(NAME)

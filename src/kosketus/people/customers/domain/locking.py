@@ -56,11 +56,6 @@ def locked_group(persons: Collection[int]) -> list[Person]:
     return list(_group(persons).select_for_update(of=("self",)))
 
 
-def group(*persons: int) -> list[Person]:
-    """The persons with all who are merged with them, oldest first."""
-    return list(_group(persons))
-
-
 def _group(persons: Collection[int]) -> QuerySet[Person]:
     found = Person.objects.filter(id__in=persons).only("id", "merged_into_id")
     heads = {one.merged_into_id or one.pk for one in found}

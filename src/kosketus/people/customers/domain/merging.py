@@ -95,15 +95,6 @@ def _rearrange(members: Sequence[Person]) -> None:
     following.follow({one.pk for one in members})
 
 
-def conflict(first: int, second: int) -> MergeConflict | None:
-    """What stands against saying that two persons are one, as of now."""
-    try:
-        _refuse_conflict(locking.group(first, second), first, second)
-    except MergeConflict as found:
-        return found
-    return None
-
-
 def _refuse_conflict(members: Sequence[Person], first: int, second: int) -> None:
     heads = {one.pk: one.merged_into_id or one.pk for one in members}
     if not {first, second} <= set(heads):
