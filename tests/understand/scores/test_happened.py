@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from kosketus.listen.conversations.contracts import TicketEvent, TicketRow
 from kosketus.listen.signals import facade as signals
 from kosketus.listen.signals.contracts import OrderRow, SubscriptionRow
 from kosketus.people.customers import facade as customers
+from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores import facade as scores
@@ -134,6 +136,16 @@ def test_resolution_and_backlog_follow_the_last_time_solved(scope: Scope) -> Non
 
 def order(key: str, identity: int | None, placed: datetime, **more: object) -> OrderRow:
     return OrderRow(key=key, identity=identity, placed_at=placed, **more)
+
+
+def test_promises_are_kept_in_every_zone(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    helsinki = replace(team.organisation(), time_zone="Europe/Helsinki")
+    monkeypatch.setattr(team, "organisation", lambda: helsinki)
+    moments = {"promised": NINE + timedelta(days=5), "delivered": NINE + timedelta(days=5, hours=1)}
+    rows = [order(f"z{n}", None, NINE, state_times=moments) for n in range(30)]
+    signals.record_orders(rows, actor="test", arrived=Arrived.BACKFILL)
+    sealer.seal_once()
+    assert values(sheet(scope, "delivered_on_time")) == [(date(2026, 5, 1), 0.0, 30)]
 
 
 def test_delivered_on_time_counts_orders_with_a_promise(scope: Scope) -> None:

@@ -8,6 +8,7 @@ each time, so a new answer is in the numbers at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -45,7 +46,9 @@ def tally(found: pl.DataFrame, metric: Metric, value: str, *, by: Sequence[str])
     Answers that the scale cannot hold are counted in ``outside``; see `cxmetrics.check`.
     """
     values = found.lazy().select(value).unique().with_columns(pl.col(value).alias(_EACH))
-    one = cxmetrics.tally(values, metric, by=[_EACH], score=value).collect()
+    (role,) = metric.roles
+    columns: dict[str, Any] = {role: value}
+    one = cxmetrics.tally(values, metric, by=[_EACH], **columns).collect()
     sums = [name for name in one.columns if name != _EACH]
     renamed = one.rename({name: f"{_EACH}{name}" for name in sums})
     joined = found.join(renamed, left_on=value, right_on=_EACH, how="left", nulls_equal=True)

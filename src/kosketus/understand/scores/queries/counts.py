@@ -34,7 +34,8 @@ class Counts:
 
 def count(answers: Answers, *, by: str | None) -> Counts:
     """Count the answers; ``by`` is the field of the breakdown. Where that was done before, nothing is read."""
-    if not answers.definition.is_answered:
+    answered = answers.definition.is_answered
+    if not answered and answers.definition.source != "comments":
         return _count_rows(answers, by)
     mine = _cells(answers, by)
     metric = answers.definition.metric
@@ -45,7 +46,7 @@ def count(answers: Answers, *, by: str | None) -> Counts:
         months=months,
         everybody=months if answers.everybody is None else _everybody(answers, answers.everybody),
         groups=cells.tally(groups, metric, VALUE, by=[PERIOD, GROUP]),
-        values=counted.group_by(PERIOD, GROUP, VALUE).agg(pl.col(N).sum()),
+        values=counted.filter(answered).group_by(PERIOD, GROUP, VALUE).agg(pl.col(N).sum()),
         imports=counted.filter(pl.col(IMPORT).is_not_null()).group_by(PERIOD, IMPORT).agg(pl.col(N).sum()),
     )
 
@@ -76,7 +77,7 @@ def _count_rows(answers: Answers, by: str | None) -> Counts:
 def _cells(answers: Answers, by: str | None) -> pl.DataFrame:
     """Cells by month, group, import and value; of all answers without filter or group they follow from the roll-up."""
     no_group = pl.lit(None, pl.String).alias(GROUP)
-    if by is None and answers.is_everything:
+    if by is None and answers.is_everything and answers.definition.is_answered:
         found = rollups.roll_up(answers.pinned, answers.zone, answers.key).filter(answers.definition.selects())
         month = found.with_columns(period_column(Grain.MONTH), no_group)
         return month.group_by(PERIOD, GROUP, IMPORT, VALUE).agg(pl.col(N).sum())

@@ -157,7 +157,7 @@ def _with_origin(found: pl.DataFrame, events: pl.DataFrame, value: pl.Expr, day:
 
 def _deliveries(reading: Reading) -> pl.LazyFrame:
     """A row for each order that arrived: whether by the promised moment, null without a promise."""
-    in_time = (pl.col(_AT) <= pl.col("promised_at")).cast(pl.Int64)
+    in_time = (pl.col(_AT).dt.convert_time_zone("UTC") <= pl.col("promised_at")).cast(pl.Int64)
     return reading.facts("order.delivered").select(*_KEPT, in_time.alias(VALUE), pl.col(_AT).dt.date().alias(DAY))
 
 
