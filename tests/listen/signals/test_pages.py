@@ -124,7 +124,7 @@ def test_work_that_stopped_with_its_process_can_be_started_again(analyst: Client
     analyst.post(f"{_path(record)}/mapping", OWN)
     background.wait()
     Import.objects.update(state=ImportState.RUNNING)
-    assert "The answers are coming in." in _text(analyst.get(_path(record)))
+    assert "The rows are coming in." in _text(analyst.get(_path(record)))
     analyst.post(f"{_path(record)}/run")
     background.wait()
     assert not Event.objects.exists()
@@ -197,7 +197,7 @@ def test_sample_is_made_once_into_an_empty_house(analyst: Client) -> None:
     assert settings.read("ui.sample") is True
     record = Import.objects.get()
     assert (record.recipe, record.state, record.bytes_done) == ("sample", ImportState.DONE, 100)
-    assert {s.slug for s in surveys.surveys()} == {"lumo-relationship", "lumo-delivery"}
+    assert {s.slug for s in surveys.surveys()} == {"lumo-relationship", "lumo-delivery", "lumo-help"}
     assert set(Event.objects.values_list("arrived", "import_id")) == {("backfill", record.pk)}
 
 
@@ -216,11 +216,11 @@ def test_sample_that_was_stopped_is_finished(analyst: Client, monkeypatch: pytes
         raise OSError("no room on the disk")
 
     with monkeypatch.context() as patched:
-        patched.setattr(building, "_record", failing)
+        patched.setattr(building._Writer, "answers", failing)
         analyst.post("/sample")
         background.wait()
     assert "Making it was stopped before the end." in _text(analyst.get("/sample"))
     analyst.post("/sample")
     background.wait()
     assert "The sample company is here." in _text(analyst.get("/sample"))
-    assert len(surveys.surveys()) == 2
+    assert len(surveys.surveys()) == 3

@@ -31,12 +31,18 @@ class MappingForm(forms.Form):
     recipe = forms.ChoiceField(label=_("How to read it"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Name of the survey"), max_length=80, required=False)
     kind = forms.ChoiceField(
-        label=_("What the score is"), choices=[(key, label) for key, (_m, _s, label) in KINDS.items()], required=False
+        label=_("What the score is"),
+        choices=[("", "–"), *((key, label) for key, (_m, _s, label) in KINDS.items())],
+        help_text=_("Is 5 easy or hard, good or bad? Numbers alone cannot tell: look at the rows above."),
+        required=False,
     )
     score = forms.ChoiceField(label=_("Column of the score"), required=False)
     date = forms.ChoiceField(label=_("Column of the date"), required=False)
     order = forms.ChoiceField(
-        label=_("How dates are written"), choices=[(key, label) for key, (_f, label) in DATES.items()], required=False
+        label=_("How dates are written"),
+        choices=[("", "–"), *((key, label) for key, (_f, label) in DATES.items())],
+        help_text=_("Filled in only where the first rows leave one order: 05/06/2026 is a day in May or in June."),
+        required=False,
     )
     person = forms.ChoiceField(
         label=_("Column of the customer"),
@@ -51,10 +57,14 @@ class MappingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any, *, columns: list[str], fitting: list[Recipe], name: str) -> None:
+    def __init__(
+        self, data: Any, *, columns: list[str], fitting: list[Recipe], name: str, told: dict[str, str]
+    ) -> None:
         own = (OWN, _("I say which column is what"))
         guessed = guess(columns)
-        super().__init__(data, initial={"recipe": fitting[0].name if fitting else OWN, "title": name, **guessed})
+        super().__init__(
+            data, initial={"recipe": fitting[0].name if fitting else OWN, "title": name, **guessed, **told}
+        )
         self._choices("recipe", [*((recipe.name, recipe.title) for recipe in fitting), own])
         if not fitting:
             self._ask_for_columns()
@@ -76,7 +86,7 @@ class MappingForm(forms.Form):
         """Without a recipe, the score, its date and a name are needed."""
         found = super().clean() or {}
         if found.get("recipe") == OWN:
-            for field in ("title", "score", "date"):
+            for field in ("title", "kind", "score", "date", "order"):
                 if not found.get(field) and field not in self.errors:
                     self.add_error(field, _("Needed, unless a recipe is chosen."))
             if len(found.get("keep", [])) > _MOST_KEPT:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kosketus.kernel import clock
 from kosketus.listen.conversations.contracts import TicketRow
-from kosketus.listen.signals.domain import collecting, ledger, lookups
+from kosketus.listen.signals.domain import collecting, ledger, lookups, sniffing
 from kosketus.listen.signals.domain.binding import Made
 from kosketus.listen.signals.domain.inspecting import Inspected, inspect
 from kosketus.listen.signals.domain.recipe import Recipe
@@ -26,7 +26,7 @@ from kosketus.listen.signals.domain.tables import Table, check_columns, opened, 
 from kosketus.listen.signals.domain.tallying import Tally
 from kosketus.listen.signals.errors import FileProblem, ImportProblem
 from kosketus.listen.signals.models import Import
-from kosketus.listen.signals.outcome import Summary
+from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.people.team import facade as team
 
 CHUNK = 4_000
@@ -145,6 +145,7 @@ class _Job:
         """
         with collecting.seldom():
             self._read_all(sink)
+        self._note_dates()
         if not self.summary.rows:
             raise FileProblem(_("There is no row after the column names."), todo=_("Export the file again."))
         return self.summary
@@ -183,6 +184,15 @@ class _Job:
         if names := repeated_columns(table):
             note = _("The column names %(names)s stand in %(file)s more than once; they are not used.")
             self.summary.notes.append(note % {"names": ", ".join(names), "file": table.name})
+
+    def _note_dates(self) -> None:
+        """A date that could be read in another order casts doubt on those that could be read in ours."""
+        bad = (one.value for one in self.summary.examples if one.reason == Reason.BAD_DATE)
+        if other := next((value for value in bad if sniffing.orders_of(value)), ""):
+            note = _(
+                "Some dates are written in another order, such as %(date)s: those that read both ways may be wrong."
+            )
+            self.summary.notes.append(note % {"date": other})
 
     def _tell(self, table: Table) -> None:
         if self.progress:

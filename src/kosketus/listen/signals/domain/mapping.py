@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "nps": ("nps", "0-10", _("Would they recommend us? 0 to 10 (NPS)")),
     "csat": ("csat", "1-5", _("Are they satisfied? 1 to 5, 5 is best (CSAT)")),
+    "easy": ("ces", "1-5", _("Was it easy? 1 to 5, 5 is easy (CES)")),
+    "hard": ("ces", "1-5", _("Was it hard? 1 to 5, 5 is hard (CES)")),
+    "easy7": ("ces", "1-7", _("Was it easy? 1 to 7, 7 is easy (CES)")),
 }
+_ENDS = {
+    "easy": ("higher", "Very hard", "Very easy"),
+    "hard": ("lower", "Very easy", "Very hard"),
+    "easy7": ("higher", "Very hard", "Very easy"),
+}
+"""Which end is good, and the words at the low and the high end, where the kind of score says so."""
 DATES = {
     "iso": ((), _("2026-05-31 (year first)")),
     "day": (("%d.%m.%Y", "%d/%m/%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"), _("31.05.2026 or 31/05/2026 (day first)")),
@@ -62,11 +71,19 @@ def recipe_text(mapping: Mapping, *, fallback: str) -> str:
         f"[date]\ncolumn = {_quoted(mapping.date)}\nformats = {_quoted(list(DATES[mapping.order][0]))}",
         *_person(mapping, slug),
         *_kept(mapping),
-        f'[[questions]]\nkey = "{metric}"\nmetric = "{metric}"\nscale = "{scale}"\ncolumn = {_quoted(mapping.score)}',
+        f'[[questions]]\nkey = "{metric}"\nmetric = "{metric}"\nscale = "{scale}"\ncolumn = {_quoted(mapping.score)}'
+        + _ends(mapping.kind),
     ]
     if mapping.comment:
         parts.append(f'[[questions]]\nkey = "why"\nmetric = "text"\ncolumn = {_quoted(mapping.comment)}')
     return "\n\n".join(parts) + "\n"
+
+
+def _ends(kind: str) -> str:
+    if kind not in _ENDS:
+        return ""
+    direction, low, high = _ENDS[kind]
+    return f'\ndirection = "{direction}"\nlow = "{low}"\nhigh = "{high}"'
 
 
 def _person(mapping: Mapping, slug: str) -> list[str]:

@@ -24,6 +24,7 @@ from kosketus.listen.signals.models import Import, ImportState
 
 _NAME_LENGTH = 120
 _PREVIEW = 3
+_SNIFFED = 2_000
 QUIET = timedelta(minutes=2)
 """Work that has not moved for so long was stopped with its process."""
 _AT_WORK = (ImportState.CHECKING, ImportState.RUNNING)
@@ -84,6 +85,12 @@ def preview(inspected: Inspected, shape: FileShape | None = None) -> tuple[list[
     with opened(inspected, shape) as table:
         rows = [record.cells for record in islice(table.records, _PREVIEW) if not record.fault]
         return table.header, rows
+
+
+def first_rows(inspected: Inspected) -> list[list[str]]:
+    """Some thousand readable rows, to see how a column is written."""
+    with opened(inspected) as table:
+        return [record.cells for record in islice(table.records, _SNIFFED) if not record.fault]
 
 
 def start_check(record: Import, recipe_text: str) -> bool:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kosketus.listen.signals.domain import ledger, uploads
+from kosketus.listen.signals.domain import ledger, sniffing, uploads
 from kosketus.listen.signals.domain.importing import fitting_recipes
 from kosketus.listen.signals.domain.inspecting import inspect
-from kosketus.listen.signals.domain.mapping import recipe_text
+from kosketus.listen.signals.domain.mapping import guess, recipe_text
 from kosketus.listen.signals.domain.recipe_files import find_recipe
 from kosketus.listen.signals.domain.sample import RECIPE as SAMPLE
 from kosketus.listen.signals.domain.undoing import take_back, undo_import
@@ -88,7 +88,7 @@ def _state(record: Import) -> dict[str, Any]:
 def _choose(request: HttpRequest, record: Import, form: MappingForm | None) -> HttpResponse:
     try:
         columns, rows = uploads.preview(inspect(uploads.upload_of(record)))
-        shown = form or _form(record, columns, None)
+        told, shown = _told(record, columns), form or _form(record, columns, None)
     except ImportProblem as problem:
         return render(request, "signals/gone.html", {"record": record, "problem": problem}, status=410)
     context = {
@@ -96,6 +96,8 @@ def _choose(request: HttpRequest, record: Import, form: MappingForm | None) -> H
         "name": tables.name_of(record),
         "form": shown,
         "preview": tables.preview_table(columns, rows),
+        "mixed": told.dates.mixed,
+        "telling": tables.telling_table(told.rows) if told.rows and not told.kind else None,
         "rest": max(0, len(columns) - tables.PREVIEW_COLUMNS),
     }
     return render(request, "signals/mapping.html", context, status=_UNPROCESSABLE if shown.errors else 200)
@@ -103,7 +105,28 @@ def _choose(request: HttpRequest, record: Import, form: MappingForm | None) -> H
 
 def _form(record: Import, columns: list[str], data: Any) -> MappingForm:
     path = uploads.upload_of(record)
-    return MappingForm(data, columns=columns, fitting=fitting_recipes([path]), name=path.stem)
+    told = _told(record, columns)
+    initial = {"kind": told.kind, "order": told.dates.order}
+    return MappingForm(data, columns=columns, fitting=fitting_recipes([path]), name=path.stem, told=initial)
+
+
+class _Told(NamedTuple):
+    """What the first rows tell of the columns that their names point at."""
+
+    kind: str
+    dates: sniffing.Dates
+    rows: list[tuple[str, str]]
+
+
+def _told(record: Import, columns: list[str]) -> _Told:
+    rows = uploads.first_rows(inspect(uploads.upload_of(record)))
+    guessed = {role: columns.index(column) for role, column in guess(columns).items() if column}
+    score, day = guessed.get("score"), guessed.get("date")
+    return _Told(
+        kind=sniffing.kind_of(row[score] for row in rows) if score is not None else "",
+        dates=sniffing.dates(row[day] for row in rows) if day is not None else sniffing.Dates(),
+        rows=sniffing.telling_rows(rows, score, guessed.get("comment")) if score is not None else [],
+    )
 
 
 @page(_PERMISSION)

@@ -15,6 +15,7 @@ from kosketus.ui.tables import Cell, Column, Table, table
 
 PREVIEW_COLUMNS = 6
 _CELL = 40
+_WORDS = 160
 
 
 def name_of(record: Import) -> str:
@@ -47,6 +48,13 @@ def preview_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Tabl
     shown = [Column(label=name[:_CELL] or numbers.EMPTY) for name in columns[:PREVIEW_COLUMNS]]
     cells = [[Cell(text=cell[:_CELL] or numbers.EMPTY) for cell in row[:PREVIEW_COLUMNS]] for row in rows]
     return Table(caption=_("The first rows"), columns=shown, rows=cells)
+
+
+def telling_table(rows: Sequence[tuple[str, str]]) -> Table:
+    """Scores with the words beside them, by which a person sees which end is good."""
+    cells = [[Cell(text=score), Cell(text=words[:_WORDS] or numbers.EMPTY)] for score, words in rows]
+    columns = [Column(label=_("Score"), number=True), Column(label=_("What was said"))]
+    return Table(caption=_("Which end of the scale is good?"), columns=columns, rows=cells)
 
 
 def questions_table(summary: Summary) -> Table:
