@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from kosketus.kernel import clock, sealer
 from kosketus.kernel.facts import Arrived
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import Answered, ResponseRow
+from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Query, State
@@ -26,7 +28,9 @@ NPS = Query(score="nps")
 
 
 @pytest.fixture(autouse=True)
-def _a_day_in_july() -> Iterator[None]:
+def _a_day_in_july_in_helsinki(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    info = replace(team.organisation(), time_zone="Europe/Helsinki")
+    monkeypatch.setattr(team, "organisation", lambda: info)
     with clock.frozen(datetime(2026, 7, 10, 9, tzinfo=UTC)):
         yield
 

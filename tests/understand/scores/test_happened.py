@@ -27,7 +27,9 @@ NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _a_day_in_july() -> Iterator[None]:
+def _a_day_in_july_in_helsinki(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    info = replace(team.organisation(), time_zone="Europe/Helsinki")
+    monkeypatch.setattr(team, "organisation", lambda: info)
     with clock.frozen(datetime(2026, 7, 10, 9, tzinfo=UTC)):
         yield
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -107,7 +107,7 @@ def period_column(grain: Grain) -> pl.Expr:
 
 
 def _start(day: date | None, zone: str) -> datetime | None:
-    return None if day is None else datetime.combine(day, time.min, ZoneInfo(zone))
+    return None if day is None else datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def with_dimensions(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -91,7 +91,7 @@ def _ratings(scope: Scope, query: Query, period: Period, zone: str) -> _Ratings 
     within = replace(query, since=period.since, until=period.until)
     asked = answers(scope, within, zone=zone)
     outcome = asked.frame.filter(pl.col(VALUE).is_not_null()).select(*_RESPONSE, pl.col(VALUE).alias(_OUTCOME))
-    since, until = (datetime.combine(day, time.min, ZoneInfo(zone)) for day in (period.since, period.until))
+    since, until = (_moment(day, zone) for day in (period.since, period.until))
     rated = (
         lake.read(scope, KIND, since=since, until=until)
         .frame.filter(pl.col("metric") == "rating", pl.col("direction") == "higher", pl.col(VALUE).is_not_null())
@@ -112,6 +112,11 @@ def _ratings(scope: Scope, query: Query, period: Period, zone: str) -> _Ratings 
         elsewhere=given.height - here.height,
         upto_seq=asked.pinned.latest,
     )
+
+
+def _moment(day: date, zone: str) -> datetime:
+    """The first moment of a day, in UTC as the lake has it: the engine compares no two zones."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def _told(scope: Scope, bare: DriverSheet, ratings: _Ratings, *, seldom: bool) -> DriverSheet:
