@@ -34,6 +34,18 @@ def _grouped(frame: pl.LazyFrame, *sums: pl.Expr) -> pl.LazyFrame:
 
 _N, _SUM, _SQUARES = pl.col("n"), pl.col("total"), pl.col("squares")
 
+
+def _ranged(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Order statistics by sorting each group once."""
+    ordered, n = _M.drop_nulls().sort(), _M.count().cast(pl.Float64)
+    middle, spread = (n - 1) * 0.9, 1.959963984540054 * (n * 0.09).sqrt()
+    left, right = (ordered.get(place.cast(pl.Int64)) for place in (middle.floor(), middle.ceil()))
+    ends = {"low": ((n + 1) * 0.9 - spread).floor() - 1, "high": ((n + 1) * 0.9 + spread).ceil() - 1}
+    places = [ordered.get(place.cast(pl.Int64)).alias(name) for name, place in ends.items()]
+    value = left + (right - left) * (middle - middle.floor())
+    return _grouped(frame, _M.count().alias("n"), _M.null_count().alias("empty"), value.alias("value"), *places)
+
+
 CASES = (
     Case(
         "nps",
@@ -95,5 +107,16 @@ CASES = (
         lambda frame: _grouped(frame, _M.count().alias("n"), _M.quantile(0.9, "linear").alias("value")),
         """select month, segment, count(minutes) as n, quantile_cont(minutes, 0.9) as value
            from answers group by all""",
+    ),
+    Case(
+        "percentile range",
+        lambda frame: cx.percentile(frame, amount="minutes", at=0.9, by=KEYS),
+        lambda frame: _ranged(frame),
+        """with g as (select month, segment, count(minutes) as n, count(*) - n as empty,
+               list_sort(list(minutes) filter (where minutes is not null)) as l from answers group by all),
+             p as (select *, (n - 1) * 0.9 + 1 as m, 1.959963984540054 * sqrt(n * 0.09) as s from g)
+           select month, segment, n, empty, l[floor((n + 1) * 0.9 - s)::bigint] as low,
+             l[ceil((n + 1) * 0.9 + s)::bigint] as high,
+             l[floor(m)::bigint] + (l[ceil(m)::bigint] - l[floor(m)::bigint]) * (m - floor(m)) as value from p""",
     ),
 )

@@ -46,6 +46,17 @@ def local_ticks(frame: Frame, name: str, schema: nw.Schema) -> nw.Expr:
     return wall.dt.timestamp("us")
 
 
+def floor_over(frame: Frame, number: nw.Expr, divisor: int) -> nw.Expr:
+    """A whole number over another, rounded down; null stays null.
+
+    Narwhals hands DuckDB a page of cases for `//`, at ten times the cost. A quotient of floats is safe here: days
+    and weeks since 1970 lie far enough from the next whole number until the year 2300.
+    """
+    if frame.implementation.is_duckdb():
+        return (number / divisor).floor().cast(nw.Int64)
+    return number // divisor
+
+
 def period_number(frame: Frame, name: str, schema: nw.Schema, every: Every, *, week_starts: str) -> nw.Expr:
     """Days, weeks, months, quarters or years counted through, so that neighbours differ by one.
 
@@ -62,12 +73,12 @@ def period_number(frame: Frame, name: str, schema: nw.Schema, every: Every, *, w
     if every in _MONTHS:
         column = moment(name, schema)
         months = column.dt.year().cast(nw.Int64) * 12 + column.dt.month().cast(nw.Int64) - 1
-        return months // _MONTHS[every]
+        return floor_over(frame, months, _MONTHS[every])
     if frame.implementation.is_duckdb():  # there a difference of dates is a number
         day = (nw.col(name).cast(nw.Date) - nw.lit(_EPOCH.date())).cast(nw.Int64)
     else:
         day = local_ticks(frame, name, schema) // DAY
-    return day if every == "day" else (day + _THURSDAY - WEEKDAYS.index(week_starts)) // 7
+    return day if every == "day" else floor_over(frame, day + _THURSDAY - WEEKDAYS.index(week_starts), 7)
 
 
 def moment(name: str, schema: nw.Schema) -> nw.Expr:

@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, require, unwrap, wrap
 from cxmetrics._tables import table_like
-from cxmetrics._time import DAY, SECOND, ticks
+from cxmetrics._time import DAY, SECOND, floor_over, ticks
 from cxmetrics.errors import MetricError
 from cxmetrics.periods import WEEKDAYS
 
@@ -138,7 +138,7 @@ def with_seconds(frame: Frame, start: str, end: str, calendar: Calendar | None, 
 def _looked_up(frame: Frame, days: Frame, columns: list[str], side: str) -> Frame:
     """The row of the calendar beside each moment."""
     own = days.select(nw.col(column).alias(column + side) for column in columns)
-    day = (nw.col(_AT + side) // DAY).fill_null(_NO_DAY).cast(nw.Int64).alias(_DAY + side)
+    day = floor_over(frame, nw.col(_AT + side), DAY).fill_null(_NO_DAY).cast(nw.Int64).alias(_DAY + side)
     return frame.with_columns(day).join(own, on=_DAY + side, how="left")
 
 

@@ -253,11 +253,19 @@ def cohorts(
     known = wrapped.filter(~nw.col(customer).is_null() & ~nw.col(at).is_null())
     rows = known.select(*keys, nw.col(customer).alias(_USER), number, nw.col(at).alias("cohort"))
     cells = total(rows, [*keys, _USER, _WHEN], [nw.col("cohort").min()])
-    first = cells.with_columns(nw.col(_WHEN).min().over(*keys, _USER).alias(_COHORT))
+    first = with_cohort(cells, [*keys, _USER])
     active = total(first, [*keys, _COHORT, _WHEN], [nw.len().alias("customers"), nw.col("cohort").min()])
     told = aged(active.with_columns(nw.col("customers").cast(nw.Int64)), keys, every, week_starts=week_starts)
     share = (nw.col("customers") / nw.col("size")).alias("share")
     return unwrap(told.select(*keys, "cohort", "age", "customers", "size", share), frame)
+
+
+def with_cohort(cells: Frame, whole: list[str]) -> Frame:
+    """Beside each period of a customer the first one; DuckDB would count the cells again for a plain minimum."""
+    when = nw.col(_WHEN)
+    ordered = cells.implementation.is_duckdb()
+    first = when.cum_min().over(*whole, order_by=_WHEN) if ordered else when.min().over(*whole)
+    return cells.with_columns(first.alias(_COHORT))
 
 
 def aged(counted: Frame, keys: list[str], every: Every, *, week_starts: str) -> Frame:

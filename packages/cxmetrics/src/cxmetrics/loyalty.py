@@ -11,7 +11,7 @@ from typing import Any, Unpack
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
-from cxmetrics._time import DAY, local_ticks
+from cxmetrics._time import period_number
 from cxmetrics.metric import FLAG, Band, Direction, Example, Input, Metric
 from cxmetrics.rates import flag_share
 from cxmetrics.ratios import Computed, Ratio
@@ -235,7 +235,7 @@ def repeat_purchase_rate(
     """
     wrapped, keys = wrap(frame), key_names(by)
     schema = require(wrapped, [customer, at, *keys])
-    day = local_ticks(wrapped, at, schema) // DAY
+    day = period_number(wrapped, at, schema, "day", week_starts="monday")
     days = wrapped.filter(~nw.col(customer).is_null()).select(*keys, customer, day.alias(_DAY))
     ends = total(days, [*keys, customer], [nw.col(_DAY).min().alias(_IN), nw.col(_DAY).max().alias(_OUT)])
     again = nw.when(nw.col(_OUT) > nw.col(_IN)).then(nw.lit(1)).otherwise(nw.lit(0))

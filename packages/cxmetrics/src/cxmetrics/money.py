@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, is_eager, key_names, number, require, rows_of, total, unwrap, wrap
-from cxmetrics._time import DAY, local_ticks
+from cxmetrics._time import DAY, floor_over, local_ticks
 from cxmetrics.errors import MetricError
 
 _WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -66,7 +66,7 @@ def in_currency(frame: FrameT, *, amounts: Keys, currency: str, reporting: str, 
     wrapped, table, columns = wrap(frame), wrap(rates), key_names(amounts)
     schema = require(wrapped, [*columns, currency, at])
     names = list(schema)
-    day = (local_ticks(wrapped, at, schema) // DAY).alias(_DAY)
+    day = floor_over(wrapped, local_ticks(wrapped, at, schema), DAY).alias(_DAY)
     known = wrapped.with_columns(nw.col(currency).alias(_CODE), day)
     priced = known.join(_rate_of_day(known, table, reporting), on=[_CODE, _DAY], how="left")
     own = nw.col(_CODE) == reporting
@@ -100,7 +100,7 @@ def one_currency(frame: Frame, currency: str | None) -> None:
 def _rate_of_day(amounts: Frame, rates: Frame, reporting: str) -> Frame:
     """One row per currency and day that occur: the latest rate that held then."""
     schema = require(rates, ["currency", "since", "rate"])
-    since = (local_ticks(rates, "since", schema) // DAY).alias(_SINCE)
+    since = floor_over(rates, local_ticks(rates, "since", schema), DAY).alias(_SINCE)
     table = rates.select(nw.col("currency").alias(_CODE), since, nw.col("rate").cast(nw.Float64).alias(_RATE))
     days = amounts.select(_CODE, _DAY).filter((nw.col(_CODE) != reporting) & ~nw.col(_DAY).is_null()).unique()
     pairs = days.join(table.select(_CODE, _SINCE), on=_CODE, how="inner").filter(nw.col(_SINCE) <= nw.col(_DAY))

@@ -11,7 +11,7 @@ import datetime as dt
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
-from cxmetrics._time import DAY, bound, local_ticks, micros, moment
+from cxmetrics._time import DAY, bound, micros, moment, period_number
 from cxmetrics._windows import running
 from cxmetrics.errors import MetricError
 from cxmetrics.quantiles import z_quantile
@@ -108,7 +108,8 @@ def daily_churn(
     _refuse_backwards(start, end)
     first, last = micros(start) // DAY, micros(end) // DAY
     days = [
-        (local_ticks(wrapped, column, schema) // DAY).alias(name) for column, name in ((joined, _JOIN), (left, _LEAVE))
+        period_number(wrapped, column, schema, "day", week_starts="monday").alias(name)
+        for column, name in ((joined, _JOIN), (left, _LEAVE))
     ]
     rows = wrapped.select(*keys, *days).filter(nw.col(_JOIN) < last)
     there = rows.filter(nw.col(_LEAVE).is_null() | ((nw.col(_LEAVE) >= first) & (nw.col(_LEAVE) > nw.col(_JOIN))))

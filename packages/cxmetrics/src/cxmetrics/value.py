@@ -14,7 +14,7 @@ from cxmetrics._algebra import N, null_unless_positive, over
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, number, require, total, unwrap, wrap
 from cxmetrics._time import period_number
 from cxmetrics._windows import running
-from cxmetrics.journeys import aged
+from cxmetrics.journeys import aged, with_cohort
 from cxmetrics.metric import Input
 from cxmetrics.money import one_currency
 from cxmetrics.periods import Every
@@ -254,7 +254,7 @@ def cohort_value(
     money = number(amount, schema).cast(nw.Float64).alias(_AMOUNT)
     rows = known.select(*keys, nw.col(customer).alias(_USER), number_of, nw.col(at).alias("cohort"), money)
     paid = total(rows, [*keys, _USER, _WHEN], [nw.col(_AMOUNT).sum(), nw.col("cohort").min()])
-    first = paid.with_columns(nw.col(_WHEN).min().over(*keys, _USER).alias("_cx_cohort"))
+    first = with_cohort(paid, [*keys, _USER])
     sums = [nw.col(_AMOUNT).sum(), nw.len().alias("customers"), nw.col("cohort").min()]
     summed = total(first, [*keys, "_cx_cohort", _WHEN], sums)
     told = aged(summed.with_columns(nw.col("customers").cast(nw.Int64)), keys, every, week_starts=week_starts)
