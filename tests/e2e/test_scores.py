@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -89,3 +90,12 @@ def test_boards_are_clean(visit: Visiting, anna: str, theme: str) -> None:
         for path in ("/", "/scores", f"{anna}/timeline"):
             visitor.open(path)
             assert visitor.violations() == "", path
+
+
+def test_printed_score_is_one_sheet_for_people_who_decide(visit: Visiting, anna: str) -> None:
+    assert anna
+    with visit() as visitor:
+        visitor.log_in("viewer")
+        visitor.open("/scores/nps?by=context.region&versus=2026-01-01")
+        printed = visitor.page.pdf(prefer_css_page_size=True)
+        assert re.findall(rb"/Count (\d+)", printed) == [b"1"]

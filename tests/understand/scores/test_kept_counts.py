@@ -167,3 +167,12 @@ def test_least_recently_used_goes_first_and_failures_are_not_kept() -> None:
     for _again in range(2):
         with pytest.raises(ZeroDivisionError):
             kept.get(("broken",), lambda: frame.with_columns(a=1 // 0))
+
+
+def test_board_says_of_each_score_what_its_page_says(scope: Scope) -> None:
+    for month in range(1, 7):
+        answer(datetime(2026, month, 15, 12, tzinfo=UTC), (20 + month, 10, 10) if month != 5 else (1, 1, 1))
+    answer(datetime(2026, 7, 9, tzinfo=UTC), (2, 2, 2))
+    ((definition, current),) = scores.board(scope)
+    assert (definition.slug, current) == ("nps", scores.sheet(scope, NPS).current)
+    assert (current.period.since, current.previous.since) == (date(2026, 6, 1), date(2026, 4, 1))

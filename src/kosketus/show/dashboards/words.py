@@ -202,7 +202,7 @@ def size(definition: Definition, difference: float) -> str:
 
 def _roughly(count: int) -> int:
     """Two figures are enough for a number that is itself a guess."""
-    step = 10 ** max(len(str(count)) - 2, 0)
+    step = int(10 ** max(len(str(count)) - 2, 0))
     return -(-count // step) * step
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import polars as pl
 
+from cxmetrics.metric import Band
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.contracts import PersonInfo
 from kosketus.people.team import facade as team
@@ -187,14 +188,14 @@ def _part(definition: Definition, selection: Selection) -> list[pl.Expr]:
         wanted.append(pl.col(VALUE) == selection.step)
     if selection.band:
         band = definition.metric.sums.get(selection.band)
-        if not hasattr(band, "low") or not hasattr(band, "high"):
+        if not isinstance(band, Band):
             raise BadSelection(f"{definition.slug} has no band {selection.band!r}; there are {_bands(definition)}")
         wanted.append(pl.col(VALUE).is_between(band.low, band.high))
     return wanted
 
 
 def _bands(definition: Definition) -> str:
-    return ", ".join(name for name, each in definition.metric.sums.items() if hasattr(each, "low")) or "none"
+    return ", ".join(name for name, each in definition.metric.sums.items() if isinstance(each, Band)) or "none"
 
 
 def _older_than(after: str) -> list[pl.Expr]:

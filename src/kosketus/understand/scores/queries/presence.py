@@ -12,6 +12,7 @@ from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.definitions import definitions
 from kosketus.understand.scores.queries.answers import KIND
+from kosketus.understand.scores.queries.cells import N, cells
 from kosketus.understand.scores.queries.happenings import KINDS
 from kosketus.understand.scores.queries.rollups import roll_up
 
@@ -58,9 +59,10 @@ def _happened(scope: Scope) -> dict[str, int]:
     for each in definitions():
         if each.is_answered:
             continue
-        frame = lake.read(scope, KINDS[each.source]).frame
-        rows = frame.filter(pl.col("text").fill_null("") != "") if each.source == "comments" else frame
-        counted[each.slug] = int(rows.select(pl.len()).collect().item())
+        pinned = lake.read(scope, KINDS[each.source])
+        rows = pinned.frame.filter(pl.col("text").fill_null("") != "") if each.source == "comments" else pinned.frame
+        found = cells(rows, pinned, ["kind"], key=("presence", each.slug, scope.inboxes))
+        counted[each.slug] = int(found[N].sum())
     return {slug: n for slug, n in counted.items() if n}
 
 
