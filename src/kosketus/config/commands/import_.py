@@ -29,11 +29,15 @@ _ACTOR = "command:import"
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar=_("FILE..."))
 @click.option("--recipe", "name", metavar=_("NAME"), help=_("Name of a recipe, or the path of a .toml file."))
-@click.option(
-    "--like", metavar=_("NUMBER"), help=_("By the recipe of an earlier import: for its mended rows.")
-)
+@click.option("--like", metavar=_("NUMBER"), help=_("By the recipe of an earlier import: for its mended rows."))
 @click.option("--undo", metavar=_("NUMBER"), help=_("Undo an import: what it brought counts no longer."))
 @click.option("--restore", metavar=_("NUMBER"), help=_("Take an undone import back in."))
+@click.option(
+    "--parity",
+    type=click.Path(path_type=Path),
+    metavar=_("OLD.CSV"),
+    help=_("Lay an old tool's figures (metric, period, value, n) beside ours."),
+)
 @click.option("--dry-run", is_flag=True, help=_("Only tell what would come in and what would be left out."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary for a machine."))
 def command(
@@ -43,12 +47,13 @@ def command(
     like: str | None,
     undo: str | None,
     restore: str | None,
+    parity: Path | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Read, count, tell; or undo."""
-    if bool(files) == bool(undo or restore):
-        raise click.UsageError(_("Name the files to bring, or an import to undo or to restore."))
+    """Read, count, tell; or undo, or compare."""
+    if bool(files) == bool(undo or restore or parity):
+        raise click.UsageError(_("Name the files to bring, an import to undo or to restore, or old figures."))
     import django
 
     django.setup()
@@ -56,10 +61,27 @@ def command(
     from kosketus.config.upgrade import bring_up_to_date
 
     bring_up_to_date(lambda line: click.echo(line, err=True))
-    if undo or restore:
+    if parity:
+        _compare(parity)
+    elif undo or restore:
         _undo(undo, restore)
     else:
         _bring(files, name=name, like=like, dry_run=dry_run, as_json=as_json)
+
+
+def _compare(path: Path) -> None:
+    from kosketus.config import parity
+    from kosketus.config.commands.metric import _asked
+    from kosketus.understand.scores.contracts import Grain, Query
+    from kosketus.understand.scores.facade import definition
+
+    def asked(metric: str, grain: str) -> parity.Trend:
+        sheet = _asked(Query(score=metric), grain=Grain(grain))
+        share = definition(metric).metric.unit == "share"
+        return {one.period.since: parity.Ours(value=one.value.value, n=one.value.n, share=share) for one in sheet.trend}
+
+    for line in parity.lines(parity.read(path), asked):
+        click.echo(line)
 
 
 def _undo(undo: str | None, restore: str | None) -> None:
