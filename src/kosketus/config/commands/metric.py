@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import getpass
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,6 +15,8 @@ from kosketus.config.friendly import Friendly, terminal_language
 from kosketus.config.friendly import gettext as _
 
 if TYPE_CHECKING:
+    from kosketus.people.team.contracts import Scope
+    from kosketus.understand.lake.facade import SparkScore
     from kosketus.understand.scores.contracts import Filter, Sheet
 
 
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
     "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help=_("Count only such answers; may be repeated.")
 )
 @click.option("--by", metavar="FIELD", help=_("Break down by channel, context.NAME, customer.NAME …"))
+@click.option(
+    "--engine",
+    type=click.Choice(["polars", "spark"]),
+    default="polars",
+    help=_("What counts; spark reads what the lake holds, and says up to which fact."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Print everything for a machine."))
 def command(
     *,
@@ -40,6 +49,7 @@ def command(
     until: datetime | None,
     filters: tuple[str, ...],
     by: str | None,
+    engine: str,
     as_json: bool,
 ) -> None:
     """Ask the same facade as the pages do, print what it says."""
@@ -51,6 +61,11 @@ def command(
     from kosketus.understand.scores.contracts import Grain, Query
 
     bring_up_to_date(lambda line: click.echo(line, err=True))
+    if engine == "spark":
+        if grain or at or filters or by or as_json:
+            raise click.UsageError(_("spark counts one score between two days: use --since and --until only."))
+        click.echo(_counted_by_spark(score, _day(since), _day(until)))
+        return
     query = Query(score=score, since=_day(since), until=_day(until), filters=tuple(map(_filter, filters)))
     sheet = _asked(query, grain=Grain(grain) if grain else None, at=_day(at), by=by)
     click.echo(
@@ -58,19 +73,57 @@ def command(
     )
 
 
-def _asked(query: Any, **choices: Any) -> Sheet:
+def _operator() -> Scope:
     from kosketus.people.team import facade as team
     from kosketus.people.team.contracts import Scope
+
+    return Scope(actor=f"operator:{getpass.getuser()}", role="operator", minimum_n=team.organisation().minimum_n)
+
+
+def _asked(query: Any, **choices: Any) -> Sheet:
     from kosketus.understand.lake.facade import LakeError
     from kosketus.understand.scores import facade as scores
 
-    scope = Scope(actor=f"operator:{getpass.getuser()}", role="operator", minimum_n=team.organisation().minimum_n)
     try:
-        return scores.sheet(scope, query, **choices)
+        return scores.sheet(_operator(), query, **choices)
     except (scores.UnknownScore, scores.UnknownField) as error:
         raise click.UsageError(str(error.args[0])) from error
     except LakeError as error:
         raise Friendly(str(error)) from error
+
+
+def _counted_by_spark(score: str, since: date | None, until: date | None) -> str:
+    from kosketus.people.team import facade as team
+    from kosketus.understand.lake import facade as lake
+    from kosketus.understand.scores import facade as scores
+
+    zone = ZoneInfo(team.organisation().time_zone)
+    bounds = {name: datetime.combine(day, time.min, zone) for name, day in (("since", since), ("until", until)) if day}
+    try:
+        wanted = scores.definition(score)
+        if not wanted.is_answered:
+            raise click.UsageError(_("spark counts scores that are made of answers, such as nps."))
+        directions = [wanted.direction] if wanted.says_direction else [wanted.direction, ""]
+        where = {"metric": [wanted.family], "scale": [wanted.scale], "direction": directions}
+        found = lake.score_with_spark(
+            _operator(), wanted.metric, kind="survey.answered", where=where, column="value", **bounds
+        )
+    except scores.UnknownScore as error:
+        raise click.UsageError(str(error.args[0])) from error
+    except lake.LakeError as error:
+        raise Friendly(str(error)) from error
+    return _spark_words(str(wanted.name), found)
+
+
+def _spark_words(name: str, found: SparkScore) -> str:
+    receipt = _(
+        "Counted by Spark over the lake's version %(version)d, up to fact %(figure)d; later facts are not in it."
+    )
+    known = receipt % {"version": found.version, "figure": found.figure}
+    if found.value is None:
+        return _("%(name)s: too few answers to show a number.") % {"name": name} + "\n" + known
+    words = _("%(name)s: %(value).4g, likely between %(low).4g and %(high).4g, from %(n)d answers.")
+    return words % {"name": name, **dataclasses.asdict(found)} + "\n" + known
 
 
 def _written(sheet: Sheet) -> str:

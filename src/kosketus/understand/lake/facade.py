@@ -9,12 +9,14 @@ from kosketus.understand.lake.files import pin_files, states
 from kosketus.understand.lake.loader import load_all, load_once, maintenance
 from kosketus.understand.lake.reader import history, read, steadily
 from kosketus.understand.lake.replay import adopt, newer_than_database, refuse_mismatch, replay
+from kosketus.understand.lake.spark import SparkScore, score_with_spark
 
 __all__ = [
     "LakeError",
     "LakeMismatch",
     "Pinned",
     "PinnedFiles",
+    "SparkScore",
     "TableState",
     "adopt",
     "compact_all",
@@ -28,6 +30,7 @@ __all__ = [
     "read",
     "refuse_mismatch",
     "replay",
+    "score_with_spark",
     "states",
     "steadily",
 ]
