@@ -109,14 +109,19 @@ def _groups(survey: Survey) -> Iterator[_Group]:
 
 
 def _tally(survey: Survey) -> dict[int, dict[tuple[float | None, str | None], int]]:
-    """How often each value and option was given, by stored question: one pass over the answers."""
+    """How often each value and option was given, by stored question; words are only counted."""
+    metrics = dict(survey.questions.values_list("id", "metric"))
+    found: dict[int, dict[tuple[float | None, str | None], int]] = defaultdict(dict)
+    words = [question for question, metric in metrics.items() if _KINDS.get(metric) in {"text", "number", "plain"}]
+    for question in words:
+        if count := Answer.objects.filter(question=question).count():
+            found[question][None, None] = count
     rows = (
-        Answer.objects.filter(question__survey=survey)
+        Answer.objects.filter(question__in=set(metrics) - set(words))
         .values_list("question_id", "value", "option")
         .annotate(n=Counted("id"))
         .order_by()
     )
-    found: dict[int, dict[tuple[float | None, str | None], int]] = defaultdict(dict)
     for question, value, option, count in rows:
         found[question][value, option] = count
     return found
