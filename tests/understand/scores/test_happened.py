@@ -68,6 +68,10 @@ def test_churn_and_retention_make_the_whole_and_newcomers_do_not_hide_losses(sco
         (date(2026, 7, 1), 0.0, 220),
     ]  # fmt: skip
     assert (churn.current.change.verdict, churn.receipt.metric, churn.receipt.counted) == ("higher", "churn", 200)
+    newest = sheet(scope, "churn")
+    assert (newest.current.period.since, newest.trend[-1].period.unfinished, newest.trend[-1].change) == (
+        date(2026, 6, 1), True, None,
+    )  # fmt: skip
     assert sheet(scope, "retention", date(2026, 5, 1)).current.value.value == pytest.approx(0.9)
 
 

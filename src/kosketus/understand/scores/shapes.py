@@ -72,6 +72,11 @@ class Definition:
         return self.source in {"standing", "backlog", "revenue"}
 
     @property
+    def grows_within_a_period(self) -> bool:
+        """Whether a period that still runs looks better or worse only because it is not over."""
+        return self.source in {"standing", "revenue"}
+
+    @property
     def low_is_good(self) -> bool:
         """Whether it is the better the lower it is."""
         return self.metric.direction == "lower"

@@ -79,7 +79,8 @@ def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tupl
         period = period_from(start, grain, today=today)
         value = value_of(scope, asked.definition, tally, everybody=everybody.get(start))
         seen = value.state in SHOWN
-        change = change_of(asked.definition, before[1], tally) if before and seen else None
+        partial = period.unfinished and asked.definition.grows_within_a_period
+        change = change_of(asked.definition, before[1], tally) if before and seen and not partial else None
         scored.append(PeriodScore(period=period, value=value, change=change, previous=before[0] if before else None))
         before = (period, tally) if seen else before
     return tuple(scored)
@@ -89,8 +90,13 @@ def focus_of(trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | N
     """The period asked for; else the newest, unless it has only begun and has too few answers for a verdict."""
     if at is not None:
         return next((each for each in trend if each.period.since == at), None)
-    mature = tuple(each for each in trend if not each.period.unfinished or each.value.state is State.ENOUGH)
+    mature = tuple(each for each in trend if not each.period.unfinished or _may_be_judged(each))
     return next(reversed(mature or trend), None)
+
+
+def _may_be_judged(running: PeriodScore) -> bool:
+    """Whether a period that still runs has enough for a verdict, or nothing before it to be judged against."""
+    return running.value.state is State.ENOUGH and (running.change is not None or running.previous is None)
 
 
 def _filled(scope: Scope, asked: Answers, counts: Counts, bare: Sheet, *, by: str | None) -> Sheet:
