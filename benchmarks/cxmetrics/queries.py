@@ -111,7 +111,7 @@ CASES = (
     Case(
         "percentile range",
         lambda frame: cx.percentile(frame, amount="minutes", at=0.9, by=KEYS),
-        lambda frame: _ranged(frame),
+        _ranged,
         """with g as (select month, segment, count(minutes) as n, count(*) - n as empty,
                list_sort(list(minutes) filter (where minutes is not null)) as l from answers group by all),
              p as (select *, (n - 1) * 0.9 + 1 as m, 1.959963984540054 * sqrt(n * 0.09) as s from g)
