@@ -37,7 +37,6 @@ def reader(db: None) -> Client:
 @pytest.fixture
 def analyst(reader: Client) -> Client:
     """An analyst, who may see single answers."""
-    assert reader
     return client_of(Role.ANALYST)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -159,8 +160,13 @@ def test_least_recently_used_goes_first_and_failures_are_not_kept() -> None:
     for name in ("one", "two", "one", "three"):
         kept.get((name,), lambda: frame)
     made: list[str] = []
+
+    def make(name: str) -> pl.DataFrame:
+        made.append(name)
+        return frame
+
     for name in ("one", "three", "two"):
-        kept.get((name,), lambda name=name: made.append(name) or frame)  # type: ignore[misc]
+        kept.get((name,), partial(make, name))
     assert (made, len(kept)) == (["two"], 2)
     kept.get(("large",), lambda: pl.concat([frame, frame]))
     assert len(kept) == 2
