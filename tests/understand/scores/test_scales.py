@@ -29,8 +29,9 @@ def sheet(scope: Scope, slug: str, **choices: str) -> Sheet:
     return scores.sheet(scope, Query(score=slug), **choices)
 
 
-def figures(found: Sheet) -> tuple[float, int]:
+def figures(found: Sheet) -> tuple[float, int | None]:
     assert found.current is not None
+    assert found.current.value.value is not None
     return round(found.current.value.value, 3), found.current.value.n
 
 
@@ -47,6 +48,7 @@ def test_effort_asked_as_ease_and_as_difficulty_are_two_scores(scope: Scope) -> 
 def test_csat_counts_the_named_boxes_of_its_scale(points: int, satisfied: set[int]) -> None:
     found = scores.definition(f"csat_{points}")
     (band,) = found.metric.sums.values()
+    assert isinstance(band, scores.Band)
     assert (set(range(int(band.low), int(band.high) + 1)), found.scale) == (satisfied, f"1-{points}")
 
 

@@ -90,4 +90,4 @@ def _below(n: int, most: int) -> float:
     """Chance that at most *most* of *n* amounts lie below the median."""
     if n > _EXACT_UP_TO:
         return _NORMAL.cdf((most + 0.5 - n / 2) / (math.sqrt(n) / 2))
-    return sum(math.comb(n, hits) for hits in range(most + 1)) / 2**n
+    return sum(math.comb(n, hits) for hits in range(most + 1)) / 2.0**n
