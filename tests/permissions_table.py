@@ -7,8 +7,6 @@ A new address needs a row here. Roles are written out, not taken from the rules,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -22,65 +20,22 @@ from kosketus.people.customers.models import Match, Note, Person, PersonErasure,
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
-
-ALL = frozenset({"owner", "manager", "analyst", "agent", "viewer"})
-MANAGERS = frozenset({"owner", "manager"})
-FILE_BRINGERS = frozenset({"owner", "manager", "analyst"})
-ROW_READERS = frozenset({"owner", "manager", "analyst"})
-CUSTOMER_READERS = frozenset({"owner", "manager", "analyst", "agent"})
-CUSTOMER_WRITERS = frozenset({"owner", "manager", "agent"})
-OWNERS = frozenset({"owner"})
-NOBODY: frozenset[str] = frozenset()
-
-LOGIN = 302
-REFUSED = 403
-ABSENT = 405
-
-Arguments = Mapping[str, Any]
-
-
-def nothing() -> Arguments:
-    """The address has no arguments."""
-    return {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What one address answers. ``strangers`` and ``keys`` are (get, post); a key is one without any fitting scope."""
-
-    readers: frozenset[str]
-    get: int
-    post: int = ABSENT
-    writers: frozenset[str] | None = None
-    strangers: tuple[int, int] = (LOGIN, LOGIN)
-    keys: tuple[int, int] | None = None
-    arguments: Callable[[], Arguments] = nothing
-    data: Mapping[str, str] = field(default_factory=dict)
-    permission: str | None = None
-    write_permission: str | None = None
-    public: bool = False
-    outside: str = ""
-    method_first: bool = False
-
-
-def page(permission: str, readers: frozenset[str], **more: Any) -> Row:
-    """A page of ours behind one permission."""
-    return Row(permission=permission, readers=readers, get=more.pop("get", 200), **more)
-
-
-def action(permission: str, writers: frozenset[str], **more: Any) -> Row:
-    """A POST of ours behind one permission."""
-    return Row(permission=permission, readers=writers, get=ABSENT, post=more.pop("post", 302), **more)
-
-
-def open_to_all(get: int, post: int = ABSENT, **more: Any) -> Row:
-    """A page of ours that needs no login."""
-    return Row(public=True, readers=ALL, get=get, post=post, strangers=more.pop("strangers", (get, post)), **more)
-
-
-def outside(why: str, get: int, post: int, strangers: tuple[int, int], **more: Any) -> Row:
-    """A view of a library that guards itself; *why* says how."""
-    return Row(outside=why, readers=ALL, get=get, post=post, strangers=strangers, **more)
+from tests.permissions_rows import (
+    ABSENT,
+    ALL,
+    CUSTOMER_READERS,
+    CUSTOMER_WRITERS,
+    FILE_BRINGERS,
+    MANAGERS,
+    OWNERS,
+    ROW_READERS,
+    Arguments,
+    Row,
+    action,
+    open_to_all,
+    outside,
+    page,
+)
 
 
 def _public_id(made: Any) -> Arguments:

@@ -16,7 +16,8 @@ from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.domain.owners import create_owner
 from kosketus.people.team.models import KeyScope, Role, User
 from kosketus.people.team.rules import PERMISSIONS
-from tests.permissions_table import ABSENT, ALL, LOGIN, REFUSED, TABLE, Row
+from tests.permissions_rows import ABSENT, ALL, LOGIN, REFUSED, Row
+from tests.permissions_table import TABLE
 
 INFO = OrganisationInfo(name="LEAK-house", time_zone="UTC", languages=("en",), currency="EUR", minimum_n=5)
 PASSWORD = "kestrel over the harbour"

@@ -41,8 +41,9 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
     tables = [frame.select(*KEYS, pl.col("n").cast(pl.Int64), *told).sort(KEYS) for frame in (one, other)]
     if not tables[0].select(*KEYS, "n").equals(tables[1].select(*KEYS, "n")):
         raise SystemExit("the groups or counts differ")
-    worst = max((tables[0][name] - tables[1][name]).abs().max() for name in told)
-    if not isinstance(worst, float):
+    gaps = [(tables[0][name] - tables[1][name]).abs().max() for name in told]
+    worst = max((gap for gap in gaps if isinstance(gap, float)), default=None)
+    if worst is None:
         raise SystemExit("there is nothing to compare")
     if worst > 1e-6:
         raise SystemExit(f"the values differ by up to {worst:g}")

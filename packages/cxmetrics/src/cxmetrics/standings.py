@@ -107,28 +107,27 @@ def daily_churn(
     schema = require(wrapped, [joined, left, *keys])
     _refuse_backwards(start, end)
     first, last = micros(start) // DAY, micros(end) // DAY
-    days = [
-        period_number(wrapped, column, schema, "day", week_starts="monday").alias(name)
-        for column, name in ((joined, _JOIN), (left, _LEAVE))
-    ]
+    named = ((joined, _JOIN), (left, _LEAVE))
+    days = [period_number(wrapped, each, schema, "day", week_starts="monday").alias(name) for each, name in named]
     rows = wrapped.select(*keys, *days).filter(nw.col(_JOIN) < last)
     there = rows.filter(nw.col(_LEAVE).is_null() | ((nw.col(_LEAVE) >= first) & (nw.col(_LEAVE) > nw.col(_JOIN))))
     counted = _day_counts(there, keys, first, last)
     before = (nw.col(_IN_SUM) - nw.col(_IN) - nw.col(_OUT_SUM) + nw.col(_OUT)).cast(nw.Float64)
     lost = nw.col(_OUT).cast(nw.Float64)
     hit = nw.when(nw.col(_OUT) > 0)
+    none = nw.lit(0.0)
     rates = counted.select(
         *keys,
-        hit.then(lost / before).otherwise(nw.lit(0.0)).alias("value"),
-        hit.then(lost / (before * before)).otherwise(nw.lit(0.0)).alias(_DAY),
+        hit.then(lost / before).otherwise(none).alias("value"),
+        hit.then(lost / (before * before)).otherwise(none).alias(_DAY),
         nw.when(nw.col(_DAY) < first).then(nw.col(_IN)).otherwise(nw.lit(0)).alias("n"),
         nw.col(_OUT).alias("lost"),
     )
     found = total(rates, keys, [nw.col(name).sum() for name in ("value", _DAY, "n", "lost")])
     margin = nw.col(_DAY) ** 0.5 * z_quantile(level)
-    low = nw.max_horizontal(nw.col("value") - margin, nw.lit(0.0)).alias("low")
-    counts = [nw.col(name).cast(nw.Int64) for name in ("n", "lost")]
-    return unwrap(found.select(*keys, "value", low, (nw.col("value") + margin).alias("high"), *counts), frame)
+    low, high = nw.max_horizontal(nw.col("value") - margin, none), nw.col("value") + margin
+    counts = nw.col("n", "lost").cast(nw.Int64)
+    return unwrap(found.select(*keys, "value", low.alias("low"), high.alias("high"), counts), frame)
 
 
 def _day_counts(there: Frame, keys: list[str], first: int, last: int) -> Frame:
