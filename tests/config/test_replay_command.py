@@ -8,10 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from kosketus.config.commands.replay import command
-from kosketus.kernel import db
-from kosketus.kernel.models import Cursor, Event
+from kosketus.kernel.models import Event
 from kosketus.understand.lake import facade as lake
-from tests.understand.lake.conftest import KIND, Noted, publish
+from tests.understand.lake.conftest import KIND, Noted, go_back_to, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,9 +29,7 @@ def test_replay_refuses_a_newer_lake_and_drops_only_after_a_yes() -> None:
     known = Event.objects.order_by("-seq").values_list("seq", flat=True)[0]
     publish([Noted(what="unknown to the backup")])
     lake.load_all()
-    with db.write():
-        Event.objects.filter(seq__gt=known).delete()
-        Cursor.objects.update(seq=known)
+    go_back_to(known)
     refused = CliRunner().invoke(command, [])
     assert (refused.exit_code, "--discard-newer" in refused.output) == (1, True)
     asked = CliRunner().invoke(command, ["--discard-newer"], input="n\n")

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from kosketus.kernel import db, events, sealer
 from kosketus.kernel.facts import fact
+from kosketus.kernel.models import Cursor, Event
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import loader
 
@@ -53,3 +55,13 @@ def publish(facts: Iterable[object], *, at: datetime = MAY, seal: bool = True) -
         events.publish([events.Draft(fact=each, occurred_at=at) for each in facts], actor="test")
     if seal:
         sealer.seal_once()
+
+
+def go_back_to(seq: int) -> None:
+    """What restoring an older copy of the database does."""
+    with db.write():
+        Event.objects.filter(seq__gt=seq).delete()
+        Cursor.objects.filter(seq__gt=seq).update(seq=seq)
+    if db.is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'kernel_event'", [seq])

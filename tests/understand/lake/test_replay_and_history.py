@@ -8,30 +8,19 @@ from typing import Any
 
 import polars as pl
 import pytest
-from django.db import connection
 
 from kosketus.kernel import db, epoch, facts
-from kosketus.kernel.models import Cursor, Event
+from kosketus.kernel.models import Event
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake import loader, store, tables
-from tests.understand.lake.conftest import KIND, Ignored, Noted, publish
+from tests.understand.lake.conftest import KIND, Ignored, Noted, go_back_to, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def whats(scope: Scope) -> list[str]:
     return sorted(lake.read(scope, KIND).frame.collect()["what"].to_list())
-
-
-def go_back_to(seq: int) -> None:
-    """What restoring an older copy of the database does."""
-    with db.write():
-        Event.objects.filter(seq__gt=seq).delete()
-        Cursor.objects.filter(seq__gt=seq).update(seq=seq)
-    if db.is_sqlite():
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'kernel_event'", [seq])
 
 
 def test_replay_rebuilds_typed_tables_from_the_log(scope: Scope) -> None:
