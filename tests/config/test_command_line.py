@@ -12,6 +12,8 @@ import pytest
 from kosketus import __version__
 from tests.config.house import ROOT, House, environment
 
+pytestmark = pytest.mark.either_database
+
 GOLDEN = Path(__file__).parent / "golden"
 on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded database")
 

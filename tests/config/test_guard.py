@@ -14,6 +14,8 @@ import pytest
 from kosketus.config.front_door.pages import TURNS
 from tests.config.house import House, Served, read_answer, read_head, request
 
+pytestmark = pytest.mark.either_database
+
 ECHO = "/probe/echo"
 
 

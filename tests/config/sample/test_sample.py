@@ -14,7 +14,7 @@ from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, Query
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NOTHING = Built(customers=0, answers=0, orders=0, memberships=0, conversations=0)
 

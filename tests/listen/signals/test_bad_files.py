@@ -14,7 +14,7 @@ from kosketus.listen.signals.outcome import Reason
 from kosketus.people.customers.models import Person
 from tests.listen.signals.tables import HEADER, left_out, many, recipe, table
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 
 def _reject_lines(paths: list[str]) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from kosketus.listen.signals.models import Order
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.people.customers.models import Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 Row = dict[str, str]
 
 

@@ -21,7 +21,7 @@ from kosketus.understand.lake import erasure, files, health, store, tables
 from kosketus.understand.lake import facade as lake
 from tests.understand.lake.conftest import KIND, MAY, Noted, publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 
 @pytest.fixture

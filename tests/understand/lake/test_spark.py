@@ -20,7 +20,7 @@ from kosketus.understand.lake import spark
 from tests.understand.lake.conftest import MAY
 
 KIND = "survey.answered"
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.spark, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.spark, pytest.mark.slow, pytest.mark.either_database]
 
 
 def answers(values: list[float], *, import_id: int | None = None) -> None:
