@@ -55,7 +55,7 @@ def pytest_configure() -> None:
     """
     from django.test import TransactionTestCase
 
-    TransactionTestCase._fixture_teardown = _empty_tables
+    setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)  # noqa: B010 - private, so the stubs hide it
 
 
 def _empty_tables(case: Any) -> None:
