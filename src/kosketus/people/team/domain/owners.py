@@ -32,6 +32,10 @@ def open_house(*, email: str, name: str, password: str, info: OrganisationInfo, 
     """
     try:
         with db.write():
+            # Its row is the gate: who comes second waits for the first one's commit, here or at the lock.
+            if not Organisation.objects.exists():
+                _found(info)
+            Organisation.objects.select_for_update().get()
             if has_owner():
                 raise HouseTaken
             return create_owner(email=email, name=name, password=password, info=info, language=language)
