@@ -12,14 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 from kosketus.listen.signals.domain import ledger, uploads
-from kosketus.listen.surveys.domain import drafts
-from kosketus.listen.surveys.models import Survey
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.domain import conditions, merging, segmenting
 from kosketus.people.customers.models import Match, Note, Person, PersonErasure, PersonExport
 from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
+from tests.permissions_email import EMAIL
+from tests.permissions_outreach import OUTREACH
 from tests.permissions_rows import (
     ABSENT,
     ALL,
@@ -36,6 +36,7 @@ from tests.permissions_rows import (
     outside,
     page,
 )
+from tests.permissions_surveys import SURVEYS
 
 
 def _public_id(made: Any) -> Arguments:
@@ -316,50 +317,6 @@ SIGNALS = {
 }
 
 
-def a_survey() -> Arguments:
-    """A survey that takes answers."""
-    survey = drafts.from_readymade(kind="nps", languages=("en",))
-    drafts.publish(survey=survey, actor="test")
-    return {"slug": survey.slug}
-
-
-def a_draft() -> Arguments:
-    """A survey that nobody was asked yet."""
-    survey = drafts.from_readymade(kind="nps", languages=("en",))
-    return {"slug": survey.slug}
-
-
-def a_result() -> Arguments:
-    """Like a survey, and its title may leak."""
-    made = a_survey()
-    Survey.objects.update(title={"en": "LEAK-survey"})
-    return made
-
-
-SURVEYS = {
-    "dashboards:results": page("surveys.read", ALL, arguments=a_result),
-    "dashboards:results-file": page("scores.rows", ROW_READERS, get=404, arguments=a_result),
-    "surveys:list": page("surveys.read", ALL),
-    "surveys:new": page("surveys.write", FILE_BRINGERS, post=422),
-    "surveys:one": page("surveys.read", ALL, arguments=a_result),
-    "surveys:state": action("surveys.write", FILE_BRINGERS, arguments=a_result),
-    "surveys:set_aside": action("surveys.write", FILE_BRINGERS, arguments=a_result),
-    "surveys:removal": action("surveys.write", FILE_BRINGERS, arguments=a_draft),
-    "surveys:definition": page("surveys.read", ALL, arguments=a_result),
-    "surveys:code": page("surveys.read", ALL, arguments=a_result),
-    "surveys:edit": page("surveys.write", FILE_BRINGERS, arguments=a_result),
-    "surveys:change": action("surveys.write", FILE_BRINGERS, arguments=a_result, data={"do": "add_page"}),
-    "surveys:question": page("surveys.write", FILE_BRINGERS, post=422, arguments=lambda: {**a_result(), "key": "nps"}),
-    "surveys:logic": page(
-        "surveys.write", FILE_BRINGERS, post=302, arguments=lambda: {**a_result(), "page_id": "page1"}
-    ),
-    "surveys:frame": page("surveys.write", FILE_BRINGERS, post=422, arguments=a_result),
-    "surveys:preview": page("surveys.read", ALL, arguments=a_result),
-    "surveys:test": page("surveys.read", ALL, post=403, arguments=a_result),
-    "surveys:run": open_to_all(200, 403, arguments=a_survey),
-    "surveys:resumed": open_to_all(404, arguments=lambda: {**a_survey(), "key": "unknown"}),
-    "surveys:personal": open_to_all(404, arguments=lambda: {**a_survey(), "token": "unknown"}),
-}
 SYSTEM = {
     "system:file": open_to_all(403, ABSENT, arguments=lambda: {"token": "forged"}),
     "system:health": page("system.read", MANAGERS),
@@ -367,4 +324,16 @@ SYSTEM = {
     "system:abandonment": action("settings.write", OWNERS, post=422),
 }
 
-TABLE: dict[str, Row] = {**SIGNALS, **SURVEYS, **CUSTOMERS, **LOOK, **TEAM, **ACCOUNTS, **API, **SHOW, **SYSTEM}
+TABLE: dict[str, Row] = {
+    **SIGNALS,
+    **SURVEYS,
+    **CUSTOMERS,
+    **LOOK,
+    **TEAM,
+    **ACCOUNTS,
+    **API,
+    **SHOW,
+    **SYSTEM,
+    **EMAIL,
+    **OUTREACH,
+}

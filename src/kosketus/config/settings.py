@@ -30,11 +30,13 @@ ROOMS = [
     "kosketus.ui",
     "kosketus.people.team",
     "kosketus.people.customers",
+    "kosketus.channels.email",
     "kosketus.listen.conversations",
     "kosketus.listen.signals",
     "kosketus.listen.surveys",
     "kosketus.understand.lake",
     "kosketus.understand.scores",
+    "kosketus.act.outreach",
     "kosketus.show.dashboards",
     "kosketus.config.system",
 ]

@@ -1,0 +1,1 @@
+"""Doing something to somebody, within what they allow."""

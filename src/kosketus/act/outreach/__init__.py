@@ -1,0 +1,1 @@
+"""Who is asked what, when, and who must be left alone."""

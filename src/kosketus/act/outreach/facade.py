@@ -1,0 +1,1 @@
+"""The outreach's door: what other rooms may ask for."""

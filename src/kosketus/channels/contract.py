@@ -1,0 +1,104 @@
+"""What every connector promises, and what crosses the door of the channels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+from kosketus.kernel.facts import fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What somebody reads: the same words as plain text and, where the channel can, as HTML."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """One message to one address, sent once however often it is posted.
+
+    ``key`` is its natural key over all channels (``outreach:<invitation>``); ``identity`` leads to the customer.
+    ``send_at`` and ``expires_at`` bound when it may go: before, it waits; after, it is given up, not sent late.
+    ``unsubscribe_url`` is where one POST ends such messages (RFC 8058); empty only for what somebody waits for.
+    """
+
+    key: str
+    channel: str
+    to: str
+    identity: int | None
+    letter: Letter
+    language: str = ""
+    send_at: datetime | None = None
+    expires_at: datetime | None = None
+    unsubscribe_url: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """Whether a channel can send now; ``why`` says in a sentence what to mend where it cannot."""
+
+    ready: bool
+    why: str | Promise = ""
+
+
+class Connector(Protocol):
+    """One way out. Rooms reach it through :mod:`kosketus.channels.registry`."""
+
+    channel: str
+
+    def post(self, messages: Sequence[Outgoing]) -> int:
+        """Keep messages to be sent, inside the caller's ``db.write()``; how many are new."""
+
+    def withdraw(self, keys: Collection[str]) -> set[str]:
+        """Take back those that have not begun to be sent, inside ``db.write()``; the keys that were."""
+
+    def readiness(self) -> Readiness:
+        """Whether messages would go out now."""
+
+
+@fact("message.sent", version=1, subject="person")
+@dataclass(frozen=True, kw_only=True)
+class MessageSent:
+    """The next server took a message. ``key`` is the one it was posted with."""
+
+    key: str
+    channel: str
+
+
+@fact("message.failed", version=1, subject="person")
+@dataclass(frozen=True, kw_only=True)
+class MessageFailed:
+    """A message did not go out and will not be tried again. ``reason``: refused, expired, gave_up or uncertain."""
+
+    key: str
+    channel: str
+    reason: str
+
+
+@fact("message.bounced", version=1, subject="person")
+@dataclass(frozen=True, kw_only=True)
+class MessageBounced:
+    """A message came back after it was sent. ``permanent``: the address takes none, now and later."""
+
+    key: str
+    channel: str
+    permanent: bool
+    code: str = ""
+
+
+@fact("message.complained", version=1, subject="person")
+@dataclass(frozen=True, kw_only=True)
+class MessageComplained:
+    """Somebody told their provider that a message was unwanted."""
+
+    key: str
+    channel: str

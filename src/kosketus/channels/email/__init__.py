@@ -1,0 +1,1 @@
+"""Mail: out through the owner's server, and back what could not be delivered."""

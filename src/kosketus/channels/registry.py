@@ -1,0 +1,49 @@
+"""The connectors that are there: each adds itself at start, rooms ask for them by channel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from kosketus.channels.contract import Connector, Outgoing, Readiness
+
+_connectors: dict[str, Connector] = {}
+
+
+def add(connector: Connector) -> None:
+    """Add a connector, or replace the one of the same channel."""
+    _connectors[connector.channel] = connector
+
+
+def channels() -> tuple[str, ...]:
+    """The channels that can carry a message out, by name."""
+    return tuple(sorted(_connectors))
+
+
+def post(messages: Iterable[Outgoing]) -> int:
+    """Keep messages to be sent, inside ``db.write()``; how many are new.
+
+    Raises:
+        LookupError: no connector carries that channel.
+    """
+    by_channel = defaultdict(list)
+    for message in messages:
+        by_channel[message.channel].append(message)
+    return sum(_connector(channel).post(batch) for channel, batch in by_channel.items())
+
+
+def withdraw(channel: str, keys: Collection[str]) -> set[str]:
+    """Take back what has not begun to be sent, inside ``db.write()``; the keys that were. The same errors."""
+    return _connector(channel).withdraw(keys)
+
+
+def readiness(channel: str) -> Readiness:
+    """Whether messages would go out now. The same errors."""
+    return _connector(channel).readiness()
+
+
+def _connector(channel: str) -> Connector:
+    found = _connectors.get(channel)
+    if found is None:
+        raise LookupError(f"no connector carries {channel}")
+    return found
