@@ -7,7 +7,7 @@ from kosketus.understand.lake.contracts import LakeError, LakeMismatch, Pinned, 
 from kosketus.understand.lake.erasure import erase_due
 from kosketus.understand.lake.files import pin_files, states
 from kosketus.understand.lake.loader import load_all, load_once, maintenance
-from kosketus.understand.lake.reader import history, read, steadily
+from kosketus.understand.lake.reader import history, read, steadily, steady
 from kosketus.understand.lake.replay import adopt, newer_than_database, refuse_mismatch, replay
 from kosketus.understand.lake.spark import SparkScore, score_with_spark
 
@@ -33,4 +33,5 @@ __all__ = [
     "score_with_spark",
     "states",
     "steadily",
+    "steady",
 ]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from kosketus.understand.lake.contracts import LakeError, Pinned
 from kosketus.understand.lake.tables import PARTITION, LakeTable
 from kosketus.understand.lake.uncounted import leave_out, uncounted
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _MARGIN = timedelta(days=1)
 
@@ -79,6 +81,16 @@ def steadily(question: Callable[[], T]) -> T:
             f"A file of the lake is gone: {error}. Facts are safe in the lake's log unless that is damaged too. "
             "Put the file back from a backup, or rebuild the tables with: kosketus replay"
         ) from error
+
+
+def steady(question: Callable[P, T]) -> Callable[P, T]:
+    """A function that reads the lake and computes, made to begin anew as :func:`steadily` does."""
+
+    @wraps(question)
+    def asked(*args: P.args, **more: P.kwargs) -> T:
+        return steadily(lambda: question(*args, **more))
+
+    return asked
 
 
 def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | None = None) -> Pinned:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +87,7 @@ class Behind:
     after: str = ""
 
 
+@lake.steady
 def behind(scope: Scope, query: Query, selection: Selection, *, after: str = "", limit: int = PAGE) -> Behind:
     """The newest *limit* answers that make the number of *query* and *selection*, older than the cursor *after*.
 
@@ -105,33 +107,49 @@ def behind(scope: Scope, query: Query, selection: Selection, *, after: str = "",
     shown = newest.head(limit)
     said = _words_of(scope, shown)
     rows = tuple(_row(each, said) for each in _with_people(shown.to_dicts()))
-    cursor = f"{rows[-1].occurred_at.isoformat()}_{rows[-1].uid}" if newest.height > limit else ""
+    cursor = _place(rows[-1]) if newest.height > limit else ""
     return Behind(state=state, n=n, minimum_n=scope.minimum_n, rows=rows, after=cursor)
 
 
 def stream(scope: Scope, query: Query, selection: Selection) -> tuple[State, int | None, Iterator[Sequence[AnswerRow]]]:
     """All of these answers: whether they may be shown, how many, and they themselves in pieces, newest first.
 
-    The pieces come from one pinned view of the facts; memory holds one month's.
+    The pieces come from one pinned view of the facts; memory holds one month's. Where files of it went meanwhile
+    (an erasure), the rest comes from a new view, from the place that was reached.
 
     Raises:
         PermissionError: the scope was not given for an export.
         BadSelection, UnknownField, UnknownScore: naming what exists.
     """
     _refuse_figures(scope, Purpose.EXPORT)
-    asked, counts = _counted(scope, query, selection)
+    asked, counts = lake.steadily(lambda: _counted(scope, query, selection))
     state, n = _may_be_listed(scope, asked.definition, counts, selection)
     months = counts.months[PERIOD].sort(descending=True).to_list() if state is State.ENOUGH else []
     return state, n, _pieces(scope, asked, selection, months)
 
 
 def _pieces(scope: Scope, asked: Answers, selection: Selection, months: list[date]) -> Iterator[Sequence[AnswerRow]]:
-    chosen = _chosen(asked, selection).with_columns(period_column(Grain.MONTH))
+    reached = ""
     for month in months:
-        mine = chosen.filter(pl.col(PERIOD) == month).select(_COLUMNS).sort("occurred_at", "uid", descending=True)
-        for piece in mine.collect_batches(chunk_size=_CHUNK, maintain_order=True):
-            said = _words_of(scope, piece)
-            yield [_row(each, said) for each in _with_people(piece.to_dicts())]
+        try:
+            for piece in _month(scope, asked, selection, month, after=reached):
+                yield piece
+                reached = _place(piece[-1])
+        except FileNotFoundError:
+            asked = _asked(scope, asked.query, selection)
+            yield from _month(scope, asked, selection, month, after=reached)
+
+
+def _month(
+    scope: Scope, asked: Answers, selection: Selection, month: date, *, after: str
+) -> Iterator[Sequence[AnswerRow]]:
+    mine = _chosen(asked, selection).with_columns(period_column(Grain.MONTH)).filter(pl.col(PERIOD) == month)
+    ordered = mine.filter(*_older_than(after)).select(_COLUMNS).sort("occurred_at", "uid", descending=True)
+    for piece in ordered.collect_batches(chunk_size=_CHUNK, maintain_order=True):
+        if piece.is_empty():
+            continue
+        said = lake.steadily(partial(_words_of, scope, piece))
+        yield [_row(each, said) for each in _with_people(piece.to_dicts())]
 
 
 def _refuse_figures(scope: Scope, purpose: Purpose) -> None:
@@ -142,9 +160,13 @@ def _refuse_figures(scope: Scope, purpose: Purpose) -> None:
 def _counted(scope: Scope, query: Query, selection: Selection) -> tuple[Answers, Counts]:
     if not definition(query.score).is_answered:
         raise BadSelection(f"{query.score} is not counted from answers")
-    by = selection.group.field if selection.group else None
-    asked = answers(scope, query, zone=team.organisation().time_zone, also=[by] if by else [])
-    return asked, counting.count(asked, by=by)
+    asked = _asked(scope, query, selection)
+    return asked, counting.count(asked, by=selection.group.field if selection.group else None)
+
+
+def _asked(scope: Scope, query: Query, selection: Selection) -> Answers:
+    also = [selection.group.field] if selection.group else []
+    return answers(scope, query, zone=team.organisation().time_zone, also=also)
 
 
 def _may_be_listed(
@@ -196,6 +218,10 @@ def _part(definition: Definition, selection: Selection) -> list[pl.Expr]:
 
 def _bands(definition: Definition) -> str:
     return ", ".join(name for name, each in definition.metric.sums.items() if isinstance(each, Band)) or "none"
+
+
+def _place(last: AnswerRow) -> str:
+    return f"{last.occurred_at.isoformat()}_{last.uid}"
 
 
 def _older_than(after: str) -> list[pl.Expr]:

@@ -23,6 +23,7 @@ from kosketus.understand.scores.shapes import Definition
 _NEWEST = 3
 
 
+@lake.steady
 def board(scope: Scope) -> list[tuple[Definition, PeriodScore]]:
     """Each score with answers in the period that its own page has in focus, in the order of the definitions."""
     zone = team.organisation().time_zone

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from kosketus.kernel import clock
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Change, Filter, Period, Query, State, Value
 from kosketus.understand.scores.definitions import definition
 from kosketus.understand.scores.queries import counts as counting
@@ -49,6 +50,7 @@ class Compared:
     change: Change | None
 
 
+@lake.steady
 def compared(scope: Scope, query: Query, period: Period, versus: Versus) -> Compared:
     """The number of *query* in *period* against what *versus* names.
 
@@ -64,6 +66,7 @@ def compared(scope: Scope, query: Query, period: Period, versus: Versus) -> Comp
     return Compared(versus=versus, period=there, filters=other.filters, value=value, change=change)
 
 
+@lake.steady
 def others(scope: Scope, query: Query, field: str, period: Period) -> tuple[str, ...]:
     """The groups of *field* with which the number, filtered by that field, may be compared; the largest first."""
     mine = {each.value for each in query.filters if each.field == field}

@@ -43,6 +43,7 @@ class _Ratings:
     upto_seq: int
 
 
+@lake.steady
 def drivers(
     scope: Scope, query: Query, *, grain: Grain | None = None, at: date | None = None, seldom: bool = False
 ) -> DriverSheet:

@@ -35,6 +35,7 @@ class Presence:
     uncounted: tuple[Uncounted, ...]
 
 
+@lake.steady
 def presence(scope: Scope) -> Presence:
     """What is there, over all time, of every score."""
     found_cells = roll_up(lake.read(scope, KIND), team.organisation().time_zone, (scope.inboxes,))

@@ -14,6 +14,7 @@ from cxmetrics import MetricError
 from kosketus.kernel import clock
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Grain, PeriodScore, Query, State
 from kosketus.understand.scores.definitions import Definition, definition
 from kosketus.understand.scores.queries import counts as counting
@@ -40,6 +41,7 @@ class Remedy:
     grain: Grain | None
 
 
+@lake.steady
 def remedy(scope: Scope, query: Query, current: PeriodScore) -> Remedy | None:
     """What would make a change of *current* visible; None where it has answers enough, or may not be shown.
 

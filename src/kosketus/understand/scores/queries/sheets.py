@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from kosketus.kernel import clock
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
+from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Grain, Period, PeriodScore, Query, Sheet, State
 from kosketus.understand.scores.definitions import Definition
 from kosketus.understand.scores.queries import counts as counting
@@ -23,6 +24,7 @@ from kosketus.understand.scores.queries.values import change_of, groups_of, valu
 SHOWN = frozenset({State.ENOUGH, State.FEW})
 
 
+@lake.steady
 def sheet(
     scope: Scope, query: Query, *, grain: Grain | None = None, at: date | None = None, by: str | None = None
 ) -> Sheet:
