@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kosketus import __version__
 from kosketus.config import environment, static_files
+from kosketus.people.team.hosts import Hosts
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = environment.data_folder()
@@ -22,7 +23,8 @@ BLOBS = DATA / "blobs"
 DEBUG = environment.is_on(environment.DEBUG)
 SECRET_KEY = environment.secret_key(DATA)
 PUBLIC_URL = environment.listed(environment.PUBLIC_URL, "")[:1]
-ALLOWED_HOSTS = environment.listed(environment.HOSTS, "127.0.0.1,localhost,[::1]")
+LOOPBACK_IS_PUBLIC = environment.is_on(environment.LOOPBACK_IS_PUBLIC)
+ALLOWED_HOSTS = Hosts(environment.listed(environment.HOSTS, "127.0.0.1,localhost,[::1]"))
 VERSION = __version__
 
 ROOMS = [

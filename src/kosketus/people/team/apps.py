@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from kosketus.kernel import checks
 from kosketus.ui import navigation
 
 
@@ -16,9 +17,11 @@ class TeamConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the settings to the navigation, and the nouns of settings to the audit."""
-        from kosketus.people.team import auditing  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.team import auditing, health  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.team.domain import public_address  # noqa: F401, PLC0415 - registers its schedule
 
         auditing.register()
+        checks.add(health.public_address)
         navigation.add(
             navigation.Place(
                 key="settings",

@@ -5,10 +5,21 @@ from __future__ import annotations
 from auditlog.registry import auditlog
 from django.db.models import Model
 
-from kosketus.people.team.models import ApiKey, Invitation, Organisation, User, WorkCalendar, WorkCalendarVersion
+from kosketus.people.team.models import (
+    ApiKey,
+    BrandKit,
+    Invitation,
+    Organisation,
+    PublicAddress,
+    User,
+    WorkCalendar,
+    WorkCalendarVersion,
+)
 
 WATCHED: dict[type[Model], list[str]] = {
     Organisation: ["name", "time_zone", "languages", "currency", "minimum_n"],
+    BrandKit: ["name", "accent", "logo", "sender", "reply_to", "sign_offs", "tones"],
+    PublicAddress: ["url"],
     User: ["name", "email", "role", "is_active"],
     Invitation: ["email", "role", "accepted_at", "withdrawn_at"],
     ApiKey: ["name", "scopes", "expires_at", "revoked_at"],

@@ -8,6 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.functional import Promise
+
+from kosketus.people.team.colours import Accent
+
 Span = tuple[int, int]
 
 
@@ -43,6 +47,68 @@ class OrganisationInfo:
     languages: tuple[str, ...]
     currency: str
     minimum_n: int
+
+
+class Tone(StrEnum):
+    """How customers are addressed: ``formal`` is вы, te and dumneavoastră, ``informal`` ты, sinä and tu."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogoInfo:
+    """A picture for the head of a page or mail. ``address`` begins with "/"; put the public address before it.
+
+    ``width`` and ``height`` are those to draw it at, in CSS pixels: at most 40 high. The file has twice as many.
+    """
+
+    sha256: str
+    address: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrandInfo:
+    """How the organisation looks and speaks in one language; nothing is empty but ``logo``, ``reply_to``, ``sign_off``.
+
+    ``accent`` holds checked shades for light and dark pages and the ink that reads on each.
+    """
+
+    name: str
+    sender: str
+    tone: Tone
+    accent: Accent
+    logo: LogoInfo | None = None
+    reply_to: str = ""
+    sign_off: str = ""
+
+
+class Fault(StrEnum):
+    """Why an address is not confirmed."""
+
+    NONE_SET = "none_set"
+    NOT_CHECKED = "not_checked"
+    SILENT = "silent"
+    UNKNOWN_NAME = "unknown_name"
+    CERTIFICATE = "certificate"
+    REDIRECT = "redirect"
+    HOST_REFUSED = "host_refused"
+    SOMEBODY_ELSE = "somebody_else"
+    ANOTHER = "another"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicAddress:
+    """Where customers reach this installation; ``url`` has no slash at its end and is empty where none is set.
+
+    Only a ``confirmed`` one belongs into a link to a customer. ``why`` says how it stands, in words for the team.
+    """
+
+    url: str
+    confirmed: bool
+    why: str | Promise
 
 
 @dataclass(frozen=True, kw_only=True)

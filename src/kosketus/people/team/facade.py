@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 
 from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.auditing import watch
-from kosketus.people.team.contracts import KeyInfo, OrganisationInfo, Purpose, Scope
+from kosketus.people.team.contracts import BrandInfo, KeyInfo, LogoInfo, OrganisationInfo, PublicAddress, Purpose, Scope
 from kosketus.people.team.domain import setup_code as _setup_code
 from kosketus.people.team.domain.keys import note_keys_used
 from kosketus.people.team.domain.owners import create_owner, reset_owner
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import User
+from kosketus.people.team.queries import brand as _brand
+from kosketus.people.team.queries import public_address as _public_address
 from kosketus.people.team.queries.calendars import calendar_infos, work_periods
 from kosketus.people.team.queries.keys import keys_for
 from kosketus.people.team.queries.members import names_of
@@ -24,14 +26,17 @@ __all__ = [
     "PersonAuth",
     "TeamError",
     "actor_of",
+    "brand",
     "calendar_infos",
     "create_owner",
     "has_owner",
     "key_for",
     "keys_for",
+    "logo",
     "names_of",
     "note_keys_used",
     "organisation",
+    "public_address",
     "reset_owner",
     "scope_of",
     "setup_code",
@@ -74,6 +79,24 @@ def key_for(token: str) -> KeyInfo | None:
 def organisation() -> OrganisationInfo:
     """Name, time zone, languages, currency and minimum n; neutral values before the first run. One query."""
     return current_organisation()
+
+
+def brand(language: str) -> BrandInfo:
+    """How the organisation looks and speaks to customers in *language* (a code such as ``fi``). One query."""
+    return _brand.brand_in(language)
+
+
+def logo(sha256: str) -> LogoInfo | None:
+    """A picture that was added as a logo; None for any other file. Its content is ``kernel.blobs.read``. One query."""
+    return _brand.logo_of(sha256)
+
+
+def public_address() -> PublicAddress:
+    """Where customers reach this installation, and whether that is proved. Two queries.
+
+    A link belongs into a message to a customer only where ``confirmed`` is true; else tell the team ``why``.
+    """
+    return _public_address.public_address()
 
 
 def setup_code() -> str | None:
