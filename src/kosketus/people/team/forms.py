@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import clock
 from kosketus.people.team import choices
+from kosketus.people.team.addresses import LONGEST
 from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain import setup_code
 from kosketus.people.team.errors import TeamError
@@ -195,4 +196,16 @@ class AccountForm(forms.Form):
             ("", _("As the browser")),
             *((code, choices.language_name(code)) for code, _n in settings.LANGUAGES),
         ],
+    )
+
+
+class AddressForm(forms.Form):
+    """Where customers reach this installation."""
+
+    url = forms.CharField(
+        label=_("Public address"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Such as https://cx.example.org. It needs https and a certificate that browsers trust."),
     )

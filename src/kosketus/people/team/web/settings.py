@@ -35,6 +35,13 @@ _DOORS = (
         _("Name, time zone, languages, currency, smallest group that is shown"),
         "settings.read",
     ),
+    _Door(
+        "team:address",
+        "link",
+        _("Public address"),
+        _("Where customers open surveys and links; nothing is sent until it answers"),
+        "settings.read",
+    ),
     _Door("team:members", "team", _("Team"), _("Who works here, as what, and who is invited"), "settings.read"),
     _Door(
         "team:calendars",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from kosketus.people.team.web import account, audit, calendars, first_run, invitations, keys, members, settings
+from kosketus.people.team import addresses
+from kosketus.people.team.web import account, address, audit, calendars, first_run, invitations, keys, members, settings
 
 _pages: list[URLPattern | URLResolver] = [
     path("start", first_run.start, name="start"),
@@ -13,6 +14,9 @@ _pages: list[URLPattern | URLResolver] = [
     path("invitation/<str:token>", invitations.invitation, name="invitation"),
     path("settings", settings.index, name="settings"),
     path("settings/organisation", settings.organisation, name="organisation"),
+    path("settings/address", address.address, name="address"),
+    path("settings/address/check", address.address_check, name="address-check"),
+    path(addresses.PATH.removeprefix("/"), address.proof, name="proof"),
     path("settings/team", members.members, name="members"),
     path("settings/team/invitations", members.invitations, name="invitations"),
     path("settings/team/invitations/<uuid:public_id>/withdrawal", members.withdrawal, name="withdrawal"),
