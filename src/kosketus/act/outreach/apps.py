@@ -11,3 +11,15 @@ class OutreachConfig(AppConfig):
     label = "outreach"
     verbose_name = _("Send-outs")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what the room holds of persons."""
+        from kosketus.act.outreach.domain import persons  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.customers import facade as customers  # noqa: PLC0415
+
+        customers.register_person_data(
+            room="ledger",
+            models=persons.MODELS,
+            export_person=persons.export_person,
+            erase_person=persons.erase_person,
+        )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kosketus.kernel.facts import fact
+
 
 class ContactClass(StrEnum):
     """Why somebody is written to. Only asking and promoting can be blocked."""
@@ -37,6 +39,7 @@ class Reason(StrEnum):
     BAD_ADDRESS = "bad_address"
     EXPIRED = "expired"
     UNKNOWN_PERSON = "unknown_person"
+    REMINDED = "reminded"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +72,22 @@ class Decision:
     outcome: Outcome
     reason: Reason = Reason.NONE
     at: datetime | None = None
+
+
+@fact("outreach.invited", version=1, subject="person")
+@dataclass(frozen=True, kw_only=True)
+class OutreachInvited:
+    """Somebody was asked: a letter was handed over to be sent. ``programme`` is the send-out's public id.
+
+    ``reminder``: it asked again for an answer that had not come. ``purpose`` and ``contact_class`` are those of the
+    ledger; ``occasion`` is what it was about ("wave:3", "delivered:1042").
+    """
+
+    programme: str
+    survey: str
+    channel: str
+    contact_class: str
+    purpose: str
+    occasion: str
+    language: str = ""
+    reminder: bool = False

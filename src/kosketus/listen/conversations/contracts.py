@@ -157,3 +157,14 @@ class ConversationInfo:
     title: str
     opened_at: datetime
     open_since: datetime | None
+
+
+class TalkInfo(NamedTuple):
+    """How the conversations of one customer stand together.
+
+    ``open_since`` is when the newest of those that wait for us began to wait, None where none does; ``done_at`` is
+    when one was last resolved or closed.
+    """
+
+    open_since: datetime | None
+    done_at: datetime | None

@@ -9,6 +9,7 @@ from kosketus.listen.conversations.domain.faults import event_fault, ticket_faul
 from kosketus.listen.conversations.domain.tickets import record_tickets
 from kosketus.listen.conversations.models import Conversation
 from kosketus.listen.conversations.queries.reads import conversations_of, count_open, open_conversations
+from kosketus.listen.conversations.queries.talks import talks_of
 
 __all__ = [
     "conversations_known",
@@ -17,6 +18,7 @@ __all__ = [
     "event_fault",
     "open_conversations",
     "record_tickets",
+    "talks_of",
     "ticket_fault",
 ]
 

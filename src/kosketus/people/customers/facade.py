@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kosketus.people.customers.contracts import IdentityKey, PersonInfo
-from kosketus.people.customers.domain import attributes, identities
+from kosketus.people.customers.domain import attributes, identities, locking
 from kosketus.people.customers.domain.conditions import ConditionsProblem
 from kosketus.people.customers.domain.folding import fold
 from kosketus.people.customers.domain.merging import MergeConflict, link_identities
@@ -17,6 +17,7 @@ from kosketus.people.customers.domain.registry import register_person_data
 from kosketus.people.customers.domain.remarks import record_consent
 from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import Identity, Person
+from kosketus.people.customers.queries.details import details_of
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
 from kosketus.people.customers.queries.remarks import consents
 from kosketus.people.customers.queries.segments import segment_identities, segments
@@ -26,14 +27,17 @@ __all__ = [
     "MergeConflict",
     "attribute_names",
     "consents",
+    "details_of",
     "dimension",
     "fold",
+    "hold_people",
     "identify",
     "identities_for",
     "identities_of",
     "is_empty",
     "link_identities",
     "people_of",
+    "person_ids_of",
     "person_of",
     "readable_key",
     "record_consent",
@@ -54,6 +58,8 @@ set_attributes = attributes.set_attributes
 set_trait = attributes.set_trait
 set_traits = attributes.set_traits
 rename = attributes.rename
+hold_people = locking.held
+person_ids_of = locking.persons_of
 
 
 def identify(*, kind: str, value: str, source: str = "", evidence: str = "") -> int:

@@ -22,7 +22,7 @@ def conversations_of(identities: Iterable[int]) -> list[ConversationInfo]:
     found = [
         row
         for start in range(0, len(listed), _PARAMETERS)
-        for row in _standing().filter(identity__in=listed[start : start + _PARAMETERS])
+        for row in standing().filter(identity__in=listed[start : start + _PARAMETERS])
     ]
     return [_info(row) for row in sorted(found, key=lambda row: (row.opened_at, row.pk), reverse=True)]
 
@@ -41,11 +41,11 @@ def open_conversations(identities: Iterable[int], *, since: datetime | None = No
 
 def count_open(*, since: datetime | None = None) -> int:
     """How many conversations wait for us; *since* as in :func:`open_conversations`."""
-    found = _standing().filter(Q(done=None) | Q(asked__gt=F("done")))
+    found = standing().filter(Q(done=None) | Q(asked__gt=F("done")))
     return (found.filter(asked__gte=since) if since else found).count()
 
 
-def _standing() -> QuerySet[Any]:
+def standing() -> QuerySet[Any]:
     """Conversations that count, with when they last became ours to answer and when they were last done."""
     undone = corrections.excluded_imports()
     asked = [
