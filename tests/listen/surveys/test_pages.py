@@ -87,7 +87,7 @@ def test_a_survey_with_a_fault_is_not_published_and_says_why(maker: Client) -> N
 
 
 def test_document_goes_out_and_comes_in_again(maker: Client, nps: Survey, tmp_path: Path) -> None:
-    content = maker.get("/surveys/nps/definition.json").content
+    content = maker.get("/surveys/nps/take-along/kosketus").content
     file = tmp_path / "survey.json"
     file.write_bytes(content)
     with file.open("rb") as opened:

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kosketus.kernel import db
 from kosketus.listen.surveys import blueprint as blueprints
-from kosketus.listen.surveys import names, qr, readymade
-from kosketus.listen.surveys.blueprint import BlueprintError, in_language
+from kosketus.listen.surveys import formats, names, qr, readymade
+from kosketus.listen.surveys.blueprint import in_language
 from kosketus.listen.surveys.checking import problems
 from kosketus.listen.surveys.domain import drafts, sittings
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Sitting, State, Survey
+from kosketus.listen.surveys.web import files
 from kosketus.people.team import facade as team
 from kosketus.ui import dates, numbers
 from kosketus.ui.access import page
@@ -30,7 +31,6 @@ from kosketus.ui.tables import Cell, Column, Table
 READ, WRITE = "surveys.read", "surveys.write"
 _PAGE_SIZE = 50
 _UNPROCESSABLE = 422
-_MOST_BYTES = 1 << 20
 
 
 @page(READ)
@@ -93,14 +93,13 @@ def _choose(request: HttpRequest, problem: str = "") -> HttpResponse:
 
 def _brought(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
-    if file is None or (file.size or 0) > _MOST_BYTES:
-        return _choose(request, problem=_("Choose the file of a survey, at most 1 MB."))
+    if file is None or (file.size or 0) > formats.MOST_BYTES:
+        return _choose(request, problem=_("Choose the file of a survey, at most 5 MB."))
     try:
-        survey = drafts.create_survey(draft=blueprints.decode(file.read()))
-    except BlueprintError as error:
-        words = _("This file is no survey: %(error)s. Nothing was stored.")
+        return files.bring(request, file.read())
+    except formats.FormatError as error:
+        words = _("This file is no survey that can be read: %(error)s. Nothing was stored.")
         return _choose(request, problem=words % {"error": error})
-    return redirect("surveys:edit", survey.slug)
 
 
 @page(READ)
@@ -173,16 +172,6 @@ def set_aside(request: HttpRequest, slug: str) -> HttpResponse:
         count = sittings.count_set_aside(keys=keys, survey=survey)
         messages.success(request, _("Now counted: %(answers)s.") % {"answers": numbers.answers(count)})
     return redirect("surveys:one", slug)
-
-
-@page(READ)
-@require_safe
-def definition(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - Django passes it
-    """The document of the survey as a file."""
-    survey = get_object_or_404(Survey, slug=slug, draft__isnull=False)
-    content = blueprints.encode(blueprints.read(survey.draft))
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.json"'}
-    return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 @page(READ)

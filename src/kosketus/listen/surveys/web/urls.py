@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kosketus.listen.surveys.web import designer, pages, run, trying
+from kosketus.listen.surveys.web import designer, files, pages, run, trying
 
 app_name = "surveys"
 urlpatterns = [
@@ -17,7 +17,9 @@ urlpatterns = [
     path("surveys/<slug:slug>/state", pages.state, name="state"),
     path("surveys/<slug:slug>/set-aside", pages.set_aside, name="set_aside"),
     path("surveys/<slug:slug>/removal", pages.removal, name="removal"),
-    path("surveys/<slug:slug>/definition.json", pages.definition, name="definition"),
+    path("surveys/<slug:slug>/carried-over", files.carried, name="carried"),
+    path("surveys/<slug:slug>/take-along", files.take_along, name="take_along"),
+    path("surveys/<slug:slug>/take-along/<slug:form>", files.definition, name="definition"),
     path("surveys/<slug:slug>/code.svg", pages.code, name="code"),
     path("surveys/<slug:slug>/edit", designer.edit, name="edit"),
     path("surveys/<slug:slug>/change", designer.change, name="change"),
