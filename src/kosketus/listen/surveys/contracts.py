@@ -224,3 +224,43 @@ class Comment:
     occurred_at: datetime
     language: str
     identity: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingInfo:
+    """The scale a survey begins with, in one language: what a letter can ask in its own body.
+
+    ``low`` and ``high`` are its ends, ``low_words`` and ``high_words`` what stands there.
+    """
+
+    question: str
+    text: str
+    low: int
+    high: int
+    low_words: str
+    high_words: str
+
+    @property
+    def points(self) -> range:
+        """The points, low to high."""
+        return range(self.low, self.high + 1)
+
+    @property
+    def unseen(self) -> int:
+        """The value of the link that people do not see: who follows it follows every link."""
+        return self.high + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedInfo:
+    """A survey as a letter speaks of it. ``language`` is the one wished for if the survey has it, else its first.
+
+    ``promise`` says whether the answer is linked to the customer; ``rating`` is None where it begins otherwise.
+    """
+
+    slug: str
+    language: str
+    right_to_left: bool
+    anonymous: bool
+    promise: str
+    rating: RatingInfo | None

@@ -6,14 +6,17 @@ from kosketus.listen.surveys.domain.answers import record_answers
 from kosketus.listen.surveys.domain.definitions import ensure_survey
 from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.domain.undone import release_undone
+from kosketus.listen.surveys.queries.asking import asked, first_rating
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
 from kosketus.listen.surveys.queries.results import export_columns, export_rows, survey_comments, survey_results
 
 __all__ = [
     "answers_by_uids",
+    "asked",
     "ensure_survey",
     "export_columns",
     "export_rows",
+    "first_rating",
     "is_empty",
     "make_links",
     "questions",

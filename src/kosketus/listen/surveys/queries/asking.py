@@ -1,0 +1,74 @@
+"""How a survey begins, for those who invite to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kosketus.listen.surveys import paths, wording
+from kosketus.listen.surveys.blueprint import Blueprint, Page, Question, Type, in_language, is_right_to_left
+from kosketus.listen.surveys.contracts import AskedInfo, RatingInfo
+from kosketus.listen.surveys.piping import fill
+from kosketus.listen.surveys.published import find, version
+from kosketus.people.team import facade as team
+
+_SILENT = {Type.STATEMENT, Type.HIDDEN}
+
+
+def asked(slug: str, language: str, *, name: str = "", channel: str = "") -> AskedInfo | None:
+    """What a letter says of the survey; None where nothing of that name was ever published.
+
+    *name* fills the places for a person's name.
+    """
+    survey = find(slug)
+    published = version(survey, survey.version) if survey and survey.version else None
+    if survey is None or published is None:
+        return None
+    blueprint = published.blueprint
+    spoken = language if language in blueprint.languages else blueprint.languages[0]
+    house = team.brand(spoken).name
+    known = {"company": house, "team": house, "person.name": "" if survey.anonymous else name}
+    promise = wording.ANONYMOUS if survey.anonymous else wording.KNOWN
+    return AskedInfo(
+        slug=slug,
+        language=spoken,
+        right_to_left=is_right_to_left(spoken),
+        anonymous=survey.anonymous,
+        promise=_words(promise, spoken, "en", known),
+        rating=_rating(blueprint, spoken, channel, known),
+    )
+
+
+def first_rating(slug: str, language: str, *, name: str = "") -> RatingInfo | None:
+    """The scale that the survey begins with; None where it begins with something else, or is not there."""
+    found = asked(slug, language, name=name)
+    return found.rating if found else None
+
+
+def opening_scale(blueprint: Blueprint, language: str, channel: str) -> Question | None:
+    """The question that a tap in a letter answers: the first one that is asked, if it is a scale."""
+    names = paths.names_of({}, {"language": language, "channel": channel or None})
+    page = paths.first(blueprint, names)
+    if not isinstance(page, Page):
+        return None
+    shown = (one for one in paths.shown_questions(page, names) if one.type not in _SILENT)
+    first = next(shown, None)
+    return first if first is not None and first.type is Type.SCALE else None
+
+
+def _rating(blueprint: Blueprint, language: str, channel: str, known: Mapping[str, str]) -> RatingInfo | None:
+    question = opening_scale(blueprint, language, channel)
+    if question is None:
+        return None
+    first = blueprint.languages[0]
+    return RatingInfo(
+        question=question.key,
+        text=_words(question.text, language, first, known),
+        low=question.low,
+        high=question.high,
+        low_words=_words(question.low_words, language, first, known),
+        high_words=_words(question.high_words, language, first, known),
+    )
+
+
+def _words(texts: Mapping[str, str], language: str, fallback: str, known: Mapping[str, str]) -> str:
+    return fill(in_language(texts, language, fallback), known)
