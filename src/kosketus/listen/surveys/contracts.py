@@ -130,6 +130,25 @@ class SurveyInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenSurvey:
+    """A survey that takes answers now. ``languages`` begins with the one that stands in for all others.
+
+    ``metric``, ``scale`` and ``direction`` are those of its first scale, empty where it has none; ``words`` is what
+    it says at its ends, in every language.
+    """
+
+    slug: str
+    title: Mapping[str, str]
+    kind: str
+    languages: tuple[str, ...]
+    anonymous: bool
+    metric: str
+    scale: str
+    direction: Direction
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionInfo:
     """The newest version of a question as other rooms see it."""
 

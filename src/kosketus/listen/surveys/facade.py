@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kosketus.listen.surveys.domain.answers import record_answers
 from kosketus.listen.surveys.domain.definitions import ensure_survey
-from kosketus.listen.surveys.domain.links import make_links
+from kosketus.listen.surveys.domain.links import make_links, remove_links
 from kosketus.listen.surveys.domain.undone import release_undone
 from kosketus.listen.surveys.queries.asking import asked, first_rating
+from kosketus.listen.surveys.queries.openings import open_survey, open_surveys, unused_links
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
 from kosketus.listen.surveys.queries.results import export_columns, export_rows, survey_comments, survey_results
 
@@ -19,11 +20,15 @@ __all__ = [
     "first_rating",
     "is_empty",
     "make_links",
+    "open_survey",
+    "open_surveys",
     "questions",
     "record_answers",
     "release_undone",
+    "remove_links",
     "responses_known",
     "survey_comments",
     "survey_results",
     "surveys",
+    "unused_links",
 ]

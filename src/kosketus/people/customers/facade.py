@@ -17,6 +17,7 @@ from kosketus.people.customers.domain.registry import register_person_data
 from kosketus.people.customers.domain.remarks import record_consent
 from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import Identity, Person
+from kosketus.people.customers.queries.contacts import Contact, contacts
 from kosketus.people.customers.queries.details import details_of
 from kosketus.people.customers.queries.dimension import attribute_names, dimension
 from kosketus.people.customers.queries.remarks import consents
@@ -24,9 +25,11 @@ from kosketus.people.customers.queries.segments import segment_identities, segme
 
 __all__ = [
     "ConditionsProblem",
+    "Contact",
     "MergeConflict",
     "attribute_names",
     "consents",
+    "contacts",
     "details_of",
     "dimension",
     "fold",
@@ -35,6 +38,8 @@ __all__ = [
     "identities_for",
     "identities_of",
     "is_empty",
+    "keys_of",
+    "known_identities",
     "link_identities",
     "people_of",
     "person_ids_of",
@@ -58,6 +63,7 @@ set_attributes = attributes.set_attributes
 set_trait = attributes.set_trait
 set_traits = attributes.set_traits
 rename = attributes.rename
+known_identities = identities.find
 hold_people = locking.held
 person_ids_of = locking.persons_of
 
@@ -98,6 +104,12 @@ def identities_of(public_id: UUID) -> list[int]:
     """The ids of all identities of one customer, also by the id of a record merged into it; none for an unknown one."""
     standing = Q(person__public_id=public_id) | Q(person__merged__public_id=public_id)
     return list(Identity.objects.filter(standing).order_by("id").values_list("id", flat=True).distinct())
+
+
+def keys_of(identity_ids: Collection[int]) -> list[IdentityKey]:
+    """By what these identities are known, as they are stored."""
+    rows = Identity.objects.filter(id__in=identity_ids).order_by("id").values_list("kind", "value", "source")
+    return [IdentityKey(*row) for row in rows]
 
 
 def is_empty() -> bool:

@@ -10,6 +10,7 @@ from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, B
 from kosketus.understand.scores.queries.boards import board
 from kosketus.understand.scores.queries.comparisons import Compared, NothingToCompare, Versus, compared, others
 from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers
+from kosketus.understand.scores.queries.foresight import Foreseen, Rate, foreseen, response_rate, score_of
 from kosketus.understand.scores.queries.plans import notes_of, targets
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
 from kosketus.understand.scores.queries.remedies import Remedy, remedy
@@ -25,9 +26,11 @@ __all__ = [
     "Behind",
     "Compared",
     "Definition",
+    "Foreseen",
     "NoDrivers",
     "NothingToCompare",
     "Presence",
+    "Rate",
     "Remedy",
     "Selection",
     "Uncounted",
@@ -41,6 +44,7 @@ __all__ = [
     "definition",
     "definitions",
     "drivers",
+    "foreseen",
     "from_file",
     "from_lake",
     "notes_of",
@@ -49,6 +53,8 @@ __all__ = [
     "remedy",
     "remove_annotation",
     "remove_target",
+    "response_rate",
+    "score_of",
     "set_target",
     "sheet",
     "stream",

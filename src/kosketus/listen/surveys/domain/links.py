@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kosketus.kernel import clock, db
-from kosketus.listen.surveys.models import Link, Survey
+from kosketus.listen.surveys.models import Link, Sitting, Survey
 
 _BYTES = 18
 
@@ -21,19 +21,22 @@ def make_links(
     language: str = "",
     expires_at: datetime | None = None,
     context: Mapping[str, str] | None = None,
+    tokens: Sequence[str] | None = None,
 ) -> list[str]:
     """One single-use token for each of *identities* (None: for whoever gets it), in their order.
 
     The address is ``/s/<slug>/<token>``. Tokens are known only here and to whom they are sent. *context* is stored
     with the answer and can be asked for by conditions and words; it must not single anybody out in an anonymous survey.
+    Who brings *tokens* of their own (URL-safe, 144 bits that nobody can guess) answers for their being new.
 
     Raises:
         LookupError: there is no such survey.
+        django.db.IntegrityError: one of *tokens* was made before.
     """
     found = Survey.objects.filter(slug=survey).first()
     if found is None:
         raise LookupError(f"there is no survey {survey}")
-    tokens = [secrets.token_urlsafe(_BYTES) for _ in identities]
+    tokens = [secrets.token_urlsafe(_BYTES) for _ in identities] if tokens is None else list(tokens)
     rows = [
         Link(
             survey=found,
@@ -50,6 +53,15 @@ def make_links(
     with db.write():
         Link.objects.bulk_create(rows, batch_size=500)
     return tokens
+
+
+def remove_links(*, survey: str, tokens: Sequence[str]) -> int:
+    """Take back links that were never sent to anybody; how many. A used one, or one somebody began by, stays."""
+    digests = [digest_of(token) for token in tokens]
+    with db.write():
+        begun = Sitting.objects.filter(link__digest__in=digests).values("link_id")
+        unused = Link.objects.filter(survey__slug=survey, digest__in=digests, used=False)
+        return unused.exclude(id__in=begun).delete()[0]
 
 
 def digest_of(token: str) -> str:
