@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
 from kosketus.config.backup.making import make_backup
-from kosketus.kernel import blobs, db, epoch, events, sealer
+from kosketus.config.backup.restoring import restore_backup
+from kosketus.config.friendly import Friendly
+from kosketus.config.upgrade import bring_up_to_date
+from kosketus.kernel import blobs, clock, crash, db, epoch, events, pruning, sealer
 from kosketus.kernel.events import Draft
 from kosketus.kernel.models import Blob
 from kosketus.listen.signals.contracts import WebEvent
 from kosketus.listen.surveys.contracts import SurveyAnswered
+from kosketus.people.customers import facade as customers
+from kosketus.people.customers.contracts import IdentityKey
+from kosketus.people.customers.domain import erasing
+from kosketus.people.customers.models import Person
 from kosketus.people.team.contracts import Purpose, Scope
 from kosketus.understand.lake import facade as lake
 
@@ -98,3 +106,76 @@ def back_up_while_facts_arrive(target: str) -> None:
     ended.set()
     for thread in threads:
         thread.join()
+
+
+def back_up_and_die(folder: str, points: list[str]) -> dict[str, list[str]]:
+    """A backup in a process of its own for each point, killed there; the files that it left behind."""
+    return {point: _left(Path(folder) / point, point) for point in points}
+
+
+def _left(folder: Path, point: str) -> list[str]:
+    folder.mkdir()
+    assert _killed(lambda: make_backup(folder / "all.tar"), point)
+    names = sorted(path.name for path in folder.iterdir())
+    return [".kosketus-backup" if name.startswith(".kosketus-backup-") else name for name in names]
+
+
+def _killed(work: Callable[[], object], point: str) -> bool:
+    """Whether *work* died at *point* as by kill -9. Call before this process has threads: it forks."""
+    connection.close()
+    child = os.fork()
+    if not child:
+        crash._armed = point
+        work()
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 9
+
+
+def go_on_after_a_killed_backup() -> list[int]:
+    """Three more answers, read and loaded; then what pruning takes at once, and what it takes nine days later."""
+    publish_and_load(range(47, 50))
+    with clock.frozen(clock.now() + timedelta(hours=5)):
+        at_once = pruning.prune_once()
+    with clock.frozen(clock.now() + timedelta(days=9)):
+        later = pruning.prune_once()
+    return [len(state()["answers"]), at_once, later > 0]
+
+
+def restore_and_die(file: str, points: list[str]) -> list[str]:
+    """A restore for each point, killed there; what starting says then."""
+    return [_started_after(file, point) for point in points]
+
+
+def _started_after(file: str, point: str) -> str:
+    assert _killed(lambda: restore_backup(Path(file), force=True), point)
+    try:
+        bring_up_to_date(lambda _words: None)
+    except Friendly as refused:
+        return refused.what.split(" into ")[0]
+    finally:
+        connection.close()
+    return "starts"
+
+
+def meet() -> None:
+    """Four people with an answer each; their identities are 1 to 4."""
+    made = customers.identities_for([IdentityKey("email", f"{name}@example.org") for name in "abcd"])
+    assert sorted(made.values()) == [1, 2, 3, 4]
+    publish_and_load(range(4))
+
+
+def merge_and_erase() -> None:
+    """Two of the four are one person, who is erased; so is a third, who came later."""
+    customers.link_identities(first=1, second=2, evidence="test", actor="test")
+    newcomer = customers.identify(kind="email", value="e@example.org")
+    for identity in (1, newcomer):
+        known = customers.person_of(identity)
+        assert known
+        erasing.finish_erasure(erasing.request_erasure(person=Person.objects.get(pk=known.id), actor="user:test"))
+
+
+def who_is_here() -> dict[str, Any]:
+    """The identities that are known, and whose answers count."""
+    frame = lake.read(SCOPE, "survey.answered").frame.select("identity").collect()
+    known = sorted(customers.dimension()["identity_id"])
+    return {"known": known, "answered": sorted(frame["identity"].to_list())}

@@ -12,9 +12,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from kosketus.config.friendly import ngettext
+from kosketus.config.friendly import Friendly, ngettext
+from kosketus.config.friendly import gettext as _
 
 Say = Callable[[str], None]
+RESTORING = "restore.unfinished"
+"""A file in the data folder from the first step of a restore to its last one."""
 
 _ADVISORY = 0x6B6F736D  # "kosm": advisory locks are per database, the key only has to be ours
 
@@ -34,8 +37,14 @@ def unknown() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in set(loader.applied_migrations) - known if app in rooms)
 
 
-def bring_up_to_date(say: Say) -> None:
-    """Apply what is pending; those who come at the same moment wait and find nothing left to do."""
+def bring_up_to_date(say: Say, *, restoring: bool = False) -> None:
+    """Apply what is pending; those who come at the same moment wait and find nothing left to do.
+
+    Raises:
+        Friendly: a restore was cut off, so what lies here is half of two installations.
+    """
+    if not restoring:
+        _refuse_half_restored()
     if not pending():
         return
     with _alone():
@@ -46,6 +55,15 @@ def bring_up_to_date(say: Say) -> None:
             )
             say(words % {"n": len(waiting)})
             call_command("migrate", interactive=False, verbosity=0)
+
+
+def _refuse_half_restored() -> None:
+    if (Path(settings.DATA) / RESTORING).exists():
+        raise Friendly(
+            _("A restore into %(folder)s was cut off before its end.") % {"folder": settings.DATA},
+            safe=_("Nothing was started. What was there before lies in folders named before-restore-…"),
+            todo=_("Restore the backup once more, with --force."),
+        )
 
 
 @contextmanager

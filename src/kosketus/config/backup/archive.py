@@ -20,6 +20,7 @@ import msgspec
 
 from kosketus.config.friendly import Friendly
 from kosketus.config.friendly import gettext as _
+from kosketus.kernel import crash
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -113,7 +114,9 @@ def written(target: Path) -> Iterator[Writer]:
             tar.close()
             file.flush()
             os.fsync(file.fileno())
+        crash.point("backup.written")
         partial.replace(target)
+        crash.point("backup.named")
         flush_folder(target.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
@@ -134,7 +137,9 @@ def verified(path: Path) -> Manifest:
             return _checked(path, tar)
     except FileNotFoundError:
         raise Friendly(_("There is no file %(path)s.") % {"path": path}, safe=_("Nothing was changed.")) from None
-    except (tarfile.TarError, msgspec.DecodeError, EOFError) as error:
+    except (tarfile.TarError, EOFError) as error:
+        raise _damaged(path, _("it was cut off, or is a file of another kind")) from error
+    except msgspec.DecodeError as error:
         raise _damaged(path, str(error)) from error
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from kosketus import __version__
-from kosketus.config.backup import tables
+from kosketus.config.backup import erased, tables
 from kosketus.config.backup.archive import FORMAT, Manifest, Writer, written
-from kosketus.kernel import blobs, clock, db, epoch, pruning
+from kosketus.kernel import blobs, clock, crash, db, epoch, pruning
 from kosketus.kernel.models import Blob
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake.contracts import PinnedFiles
@@ -30,17 +32,17 @@ def make_backup(target: Path) -> Manifest:
     Raises:
         Friendly: the file cannot be written.
     """
-    with (
-        written(target) as writer,
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=".kosketus-backup-") as work,
-        pruning.paused(actor=ACTOR),
-        lake.maintenance(),
-    ):
+    # The lock first: a second backup must not end the pause of the one that it waits for.
+    with lake.maintenance(), pruning.paused(actor=ACTOR), written(target) as writer, _bench(target.parent) as work:
+        crash.point("backup.begun")
         pinned = lake.pin_files()
         begun = epoch.current()
-        columns = _add_database(writer, Path(work))
+        columns = _add_database(writer, work)
+        crash.point("backup.database")
         _add_lake(writer, pinned)
+        crash.point("backup.lake")
         _add_files(writer)
+        crash.point("backup.files")
         manifest = Manifest(
             format=FORMAT,
             kosketus=__version__,
@@ -55,6 +57,18 @@ def make_backup(target: Path) -> Manifest:
         )
         writer.close(manifest)
     return manifest
+
+
+@contextmanager
+def _bench(folder: Path) -> Iterator[Path]:
+    """A folder for copies of the database; the next backup takes away what a killed one left there."""
+    work = folder / f".kosketus-backup-{epoch.current()}"
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        work.mkdir(mode=0o700)
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def engine() -> str:
@@ -85,6 +99,6 @@ def _add_files(writer: Writer) -> None:
     for path in (path for name in MORE for path in sorted((data / name).rglob("*"))):
         if path.is_file():
             writer.add(str(path.relative_to(data)), path)
-    secret = data / SECRET
-    if secret.exists():
-        writer.add(SECRET, secret)
+    for name in (SECRET, erased.NAME):
+        if (data / name).exists():
+            writer.add(name, data / name)

@@ -11,29 +11,33 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from kosketus.config import lock, upgrade
-from kosketus.config.backup import archive, making, tables
+from kosketus.config.backup import archive, erased, making, tables
 from kosketus.config.backup.archive import Manifest
 from kosketus.config.friendly import Friendly
 from kosketus.config.friendly import gettext as _
-from kosketus.kernel import clock, db, epoch, pruning
+from kosketus.kernel import clock, crash, db, epoch, pruning
 from kosketus.understand.lake import facade as lake
 
 DATABASE = "kosketus.sqlite3"
 _FOLDERS = (making.LAKE, making.BLOBS, *making.MORE)
 _PARTS = (*_FOLDERS, making.SECRET, DATABASE)
 _HIDDEN = ".restore-"
+ACTOR = "restore"
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, and where the old data went (empty where there was none)."""
+    """What came back, where the old data went (empty where there was none), and how many were erased again."""
 
     manifest: Manifest
     moved_to: str
+    erased: int
 
 
-def restore_backup(source: Path, *, force: bool) -> Restored:
-    """Lay a backup over this installation and begin a new epoch.
+def restore_backup(source: Path, *, force: bool, erasures: Path | None = None) -> Restored:
+    """Lay a backup over this installation, begin a new epoch, and erase again whoever was erased since.
+
+    *erasures* is a list of erased people from another machine, beside the one of this data folder.
 
     Raises:
         Friendly: the backup is damaged or does not fit, somebody runs on this data, or there is data already and
@@ -43,18 +47,39 @@ def restore_backup(source: Path, *, force: bool) -> Restored:
     _refuse_misfit(manifest)
     data = Path(settings.DATA)
     with lock.held(data, role="restore"):
-        stamp = clock.now().strftime("%Y%m%dT%H%M%SZ")
+        stamp = clock.now().strftime("%Y%m%dT%H%M%S%fZ")
         if _is_taken(data) and not force:
             raise _taken(data)
+        _sweep(data)
         laid = data / f"{_HIDDEN}{stamp}"
         try:
             archive.extract(source, laid)
+            crash.point("restore.laid")
+            _mark(data)
             moved_to = _set_aside(data, stamp)
+            crash.point("restore.aside")
             _put_in_place(manifest, laid, data)
+            erased.append(line for path in (laid / erased.NAME, erasures) if path for line in erased.lines_of(path))
         finally:
             shutil.rmtree(laid, ignore_errors=True)
+        crash.point("restore.in-place")
         _begin_anew(manifest)
-    return Restored(manifest, moved_to)
+        gone = erased.erase_again(actor=ACTOR)
+        crash.point("restore.erased")
+        (data / upgrade.RESTORING).unlink()
+    return Restored(manifest, moved_to, gone)
+
+
+def _mark(data: Path) -> None:
+    """From here on until the end nobody may take what lies here for an installation."""
+    (data / upgrade.RESTORING).touch()
+    archive.flush_folder(data)
+
+
+def _sweep(data: Path) -> None:
+    """Take away the copies that a killed restore has left."""
+    for left in data.glob(f"{_HIDDEN}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _refuse_misfit(manifest: Manifest) -> None:
@@ -130,8 +155,8 @@ def _put_in_place(manifest: Manifest, laid: Path, data: Path) -> None:
 
 def _begin_anew(manifest: Manifest) -> None:
     """Numbers given from here on are another history: a lake that went further than the backup must be refused."""
-    upgrade.bring_up_to_date(lambda _words: None)
+    upgrade.bring_up_to_date(lambda _words: None, restoring=True)
     # The backup holds the pause that it was made under; leaving one ends it.
-    with pruning.paused(actor="restore"):
-        epoch.renew(actor="restore")
+    with pruning.paused(actor=ACTOR):
+        epoch.renew(actor=ACTOR)
         lake.adopt(previous=manifest.epoch)

@@ -14,7 +14,11 @@ class SystemConfig(AppConfig):
     verbose_name = _("System")
 
     def ready(self) -> None:
-        """Stand among the settings."""
+        """Stand among the settings, and keep the list of erased people beside the database."""
+        from kosketus.config.backup import erased  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.customers import facade as customers  # noqa: PLC0415
+
+        customers.witness_erasures("backups", erased.note)
         navigation.add(
             navigation.Place(
                 key="system",

@@ -10,10 +10,11 @@ from django.db.models import Q
 from kosketus.people.customers.contracts import IdentityKey, PersonInfo
 from kosketus.people.customers.domain import attributes, identities, locking
 from kosketus.people.customers.domain.conditions import ConditionsProblem
+from kosketus.people.customers.domain.erasing import erase_again
 from kosketus.people.customers.domain.folding import fold
 from kosketus.people.customers.domain.merging import MergeConflict, link_identities
 from kosketus.people.customers.domain.normalising import normalise
-from kosketus.people.customers.domain.registry import register_person_data
+from kosketus.people.customers.domain.registry import register_person_data, witness_erasures
 from kosketus.people.customers.domain.remarks import record_consent
 from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import Identity, Person
@@ -32,6 +33,7 @@ __all__ = [
     "contacts",
     "details_of",
     "dimension",
+    "erase_again",
     "fold",
     "hold_people",
     "identify",
@@ -55,6 +57,7 @@ __all__ = [
     "set_trait",
     "set_traits",
     "subjects_of",
+    "witness_erasures",
 ]
 
 identities_for = identities.identities_for

@@ -9,8 +9,9 @@ the record until they are gone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import Q
@@ -73,6 +74,7 @@ def _erase(pk: int) -> None:
     exports = PersonExport.objects.filter(person__in=members, removed_at=None)
     record.files = list(exports.values_list("sha256", flat=True))
     record.remains = leftovers(record.identities)
+    registry.testify([one.public_id for one in group])
     record.removed = _remove_rows(record.identities, members)
     record.finished_at = clock.now()
     record.save()
@@ -103,6 +105,15 @@ def _remove_files(pk: int) -> None:
     if record.files:
         with db.write():
             PersonErasure.objects.filter(pk=pk).update(files=[])
+
+
+def erase_again(public_ids: Iterable[UUID], *, actor: str) -> int:
+    """Erase whoever of these is here, as after a backup from before their erasure was restored; how many were."""
+    here = [person for one in public_ids if (person := Person.objects.filter(public_id=one).first())]
+    waiting = {request_erasure(person=person, actor=actor).pk for person in here}
+    for erasure in PersonErasure.objects.filter(pk__in=waiting).order_by("pk"):
+        finish_erasure(erasure)
+    return len(here)
 
 
 def finish_erasures() -> int:

@@ -26,7 +26,7 @@ def _everywhere() -> list[str]:
         ),
         _(
             "Backups made before this moment still hold the person, until you delete them. "
-            "Whoever restores one of them has to erase the person again."
+            "Restoring one of them here erases the person again."
         ),
         _("Free space inside the database file may hold traces until it is used again."),
     ]

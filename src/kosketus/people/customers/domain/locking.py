@@ -57,7 +57,7 @@ def locked_group(persons: Collection[int]) -> list[Person]:
 
 
 def _group(persons: Collection[int]) -> QuerySet[Person]:
-    found = Person.objects.filter(id__in=persons).only("id", "merged_into_id")
+    found = Person.objects.filter(id__in=persons).only("id", "public_id", "merged_into_id")
     heads = {one.merged_into_id or one.pk for one in found}
     return Person.objects.filter(Q(id__in=heads) | Q(merged_into__in=heads)).order_by("id")
 

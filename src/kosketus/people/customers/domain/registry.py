@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
 from kosketus.people.customers.contracts import EraseFunction, ExportFunction, PersonData, RemainsFunction
 
+Witness = Callable[[Sequence[UUID]], None]
 _held: dict[str, PersonData] = {}
+_witnesses: dict[str, Witness] = {}
 
 
 def register_person_data(
@@ -28,3 +33,18 @@ def register_person_data(
 def holders() -> tuple[PersonData, ...]:
     """All rooms that hold data of persons, the upper ones first: what they have refers to what is below."""
     return tuple(reversed(_held.values()))
+
+
+def witness_erasures(name: str, witness: Witness) -> None:
+    """Let *witness* know the public ids of all records of a person just before they vanish; for ``apps.ready()``.
+
+    It is for what must outlive the database. It is called inside ``db.write()``, again after a crash, and whatever it
+    raises stops the erasure, which a duty tries again.
+    """
+    _witnesses[name] = witness
+
+
+def testify(public_ids: Sequence[UUID]) -> None:
+    """Tell the witnesses."""
+    for witness in _witnesses.values():
+        witness(public_ids)
