@@ -29,7 +29,9 @@ def a_result() -> Arguments:
 
 SURVEYS: dict[str, Row] = {
     "dashboards:results": page("surveys.read", ALL, arguments=a_result),
-    "dashboards:results-file": page("scores.rows", ROW_READERS, get=404, arguments=a_result),
+    "dashboards:results-file": page(
+        "scores.rows", ROW_READERS, get=404, arguments=lambda: {**a_result(), "form": "csv"}
+    ),
     "surveys:list": page("surveys.read", ALL),
     "surveys:new": page("surveys.write", FILE_BRINGERS, post=422),
     "surveys:one": page("surveys.read", ALL, arguments=a_result),

@@ -283,3 +283,19 @@ class AskedInfo:
     anonymous: bool
     promise: str
     rating: RatingInfo | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportVariable:
+    """A column of a survey's file. ``text`` is the question's words by language, ``scale`` its scale ("0-10") if any.
+
+    ``values`` are the words of points and options by what stands in the column; ``several`` marks an option of a
+    choice of several, where 1 is chosen and empty is not.
+    """
+
+    key: str
+    is_number: bool
+    text: Mapping[str, str] = field(default_factory=dict)
+    scale: str = ""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    several: bool = False

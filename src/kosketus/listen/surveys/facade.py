@@ -7,9 +7,10 @@ from kosketus.listen.surveys.domain.definitions import ensure_survey
 from kosketus.listen.surveys.domain.links import make_links, remove_links
 from kosketus.listen.surveys.domain.undone import release_undone
 from kosketus.listen.surveys.queries.asking import asked, first_rating
+from kosketus.listen.surveys.queries.exports import export_columns, export_rows, export_variables
 from kosketus.listen.surveys.queries.openings import open_survey, open_surveys, unused_links
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
-from kosketus.listen.surveys.queries.results import export_columns, export_rows, survey_comments, survey_results
+from kosketus.listen.surveys.queries.results import survey_comments, survey_results
 
 __all__ = [
     "answers_by_uids",
@@ -17,6 +18,7 @@ __all__ = [
     "ensure_survey",
     "export_columns",
     "export_rows",
+    "export_variables",
     "first_rating",
     "is_empty",
     "make_links",

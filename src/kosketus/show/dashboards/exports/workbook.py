@@ -31,6 +31,16 @@ _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 def written(sheets: Iterable[Sheet]) -> IO[bytes]:
     """A workbook with these sheets, ready to be read. Rows go to disk as they come; nothing in it is a formula."""
     file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever hands it out closes it
+    try:
+        _write_book(file, sheets)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _write_book(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -44,8 +54,6 @@ def written(sheets: Iterable[Sheet]) -> IO[bytes]:
         taken: set[str] = set()
         for sheet in sheets:
             _fill(book.add_worksheet(_name(sheet.title, taken)), sheet, formats)
-    file.seek(0)
-    return file
 
 
 def _name(title: str, taken: set[str]) -> str:

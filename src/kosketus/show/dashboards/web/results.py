@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,7 +18,10 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 from kosketus.show.dashboards import pictures
-from kosketus.show.dashboards.exports import delimited
+from kosketus.show.dashboards.exports import delimited, workbook
+from kosketus.show.dashboards.exports import survey as survey_files
+from kosketus.show.dashboards.web.parameters import BadAddress
+from kosketus.show.dashboards.web.refusals import tell_what_is_wrong
 from kosketus.ui import dates, fragments, honesty, numbers
 from kosketus.ui.access import page
 from kosketus.ui.tiles import Tile
@@ -27,6 +29,11 @@ from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, Query
 
 _MOST_COMMENTS = 30
+_MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "sav": "application/x-spss-sav",
+}
 _Z = 1.959964  # two-sided 95 %
 
 
@@ -178,12 +185,25 @@ def _said(comment: Comment, *, may_see: bool) -> Said:
 
 @page("scores.rows")
 @require_safe
-def results_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Every response as a row, for those who may read rows."""
+@tell_what_is_wrong
+def results_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """Every response as a row, for those who may read rows: CSV, a workbook with its code book, or an SPSS file."""
     scope = team.scope_of(request.user, purpose=Purpose.EXPORT)
-    columns: tuple[Any, ...] = surveys.export_columns(scope, slug)
-    if not columns:
+    variables = surveys.export_variables(scope, slug)
+    if not variables:
         raise Http404
-    lines = delimited.lines(columns, surveys.export_rows(scope, slug))
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"', "Cache-Control": "private, no-store"}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    rows = surveys.export_rows(scope, slug)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.{form}"', "Cache-Control": "private, no-store"}
+    if form == "csv":
+        lines = delimited.lines([variable.key for variable in variables], rows)
+        return StreamingHttpResponse(lines, content_type=_MEDIA[form], headers=headers)
+    language = get_language() or "en"
+    try:
+        file = (
+            workbook.written(survey_files.sheets(variables, rows, language))
+            if form == "xlsx"
+            else survey_files.sav(variables, rows, language, title=slug)
+        )
+    except survey_files.TooManyRows as error:
+        raise BadAddress(_("These are more responses than such a file holds. Save them as CSV.")) from error
+    return FileResponse(file, content_type=_MEDIA[form], headers=headers)

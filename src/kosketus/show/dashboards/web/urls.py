@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern] = [
         name="driver-picture",
     ),
     path("surveys/<slug:slug>/results", results.results, name="results"),
-    path("surveys/<slug:slug>/results.csv", results.results_file, name="results-file"),
+    re_path(r"^surveys/(?P<slug>[-\w]+)/results\.(?P<form>csv|xlsx|sav)$", results.results_file, name="results-file"),
     path("scores/<slug:slug>/plan", planning.plan, name="plan"),
     path("scores/<slug:slug>/targets/<uuid:public_id>/removal", planning.target_removal, name="target-removal"),
     path("scores/<slug:slug>/notes/<uuid:public_id>/removal", planning.note_removal, name="note-removal"),
