@@ -61,12 +61,14 @@ class LogoInfo:
     """A picture for the head of a page or mail. ``address`` begins with "/"; put the public address before it.
 
     ``width`` and ``height`` are those to draw it at, in CSS pixels: at most 40 high. The file has twice as many.
+    It is opaque, on white (``ground`` is ``light``) or on our dark surface (``dark``).
     """
 
     sha256: str
     address: str
     width: int
     height: int
+    ground: str = "light"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.auditing import watch
 from kosketus.people.team.contracts import BrandInfo, KeyInfo, LogoInfo, OrganisationInfo, PublicAddress, Purpose, Scope
 from kosketus.people.team.domain import setup_code as _setup_code
+from kosketus.people.team.domain.brand import add_logo
 from kosketus.people.team.domain.keys import note_keys_used
 from kosketus.people.team.domain.owners import create_owner, reset_owner
 from kosketus.people.team.errors import TeamError
@@ -18,7 +19,7 @@ from kosketus.people.team.queries import brand as _brand
 from kosketus.people.team.queries import public_address as _public_address
 from kosketus.people.team.queries.calendars import calendar_infos, work_periods
 from kosketus.people.team.queries.keys import keys_for
-from kosketus.people.team.queries.members import names_of
+from kosketus.people.team.queries.members import colleagues, names_of
 from kosketus.people.team.queries.organisation import current_organisation, has_owner
 
 __all__ = [
@@ -26,8 +27,10 @@ __all__ = [
     "PersonAuth",
     "TeamError",
     "actor_of",
+    "add_logo",
     "brand",
     "calendar_infos",
+    "colleagues",
     "create_owner",
     "has_owner",
     "key_for",

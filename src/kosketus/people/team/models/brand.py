@@ -36,12 +36,16 @@ class BrandKit(models.Model):
 
 
 class Logo(models.Model):
-    """A picture that strangers may load. Rows stay: a published survey or a mail that was sent goes on showing it."""
+    """A picture that strangers may load. Rows stay: a published survey or a mail that was sent goes on showing it.
+
+    ``ground`` is what it was drawn on: ``light`` (white) or ``dark``.
+    """
 
     id = models.BigAutoField(primary_key=True)
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
+    ground = models.CharField(max_length=8, default="light", editable=False)
     added_at = models.DateTimeField(default=clock.now, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -113,6 +114,12 @@ def _scopes(value: Any) -> str:
     return ", ".join(str(KeyScope(scope).label) for scope in value)
 
 
+def _by_language(value: Any) -> str:
+    # auditlog keeps a field as the text of its value where it cannot compare it.
+    found = literal_eval(value) if isinstance(value, str) else value
+    return "; ".join(f"{code}: {words}" for code, words in found.items()) or _NOTHING
+
+
 def _holidays(value: Any) -> str:
     return ", ".join(f"{holiday['date']} {holiday['name']}".strip() for holiday in value)
 
@@ -123,4 +130,6 @@ _SPECIAL: dict[str, Callable[[Any], str]] = {
     "scopes": _scopes,
     "week": say_week,
     "holidays": _holidays,
+    "sign_offs": _by_language,
+    "tones": _by_language,
 }

@@ -41,12 +41,13 @@ def logo_info(logo: Logo | None) -> LogoInfo | None:
     """How a picture is shown."""
     if logo is None:
         return None
-    shrunk = min(1.0, HIGHEST_LOGO / logo.height)
+    shrunk = HIGHEST_LOGO / max(logo.height, 2 * HIGHEST_LOGO)
     return LogoInfo(
         sha256=logo.sha256,
         address=f"/brand/logo/{logo.sha256}.png",
-        width=round(logo.width * shrunk),
-        height=round(logo.height * shrunk),
+        width=max(1, round(logo.width * shrunk)),
+        height=max(1, round(logo.height * shrunk)),
+        ground=logo.ground,
     )
 
 

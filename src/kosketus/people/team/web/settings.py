@@ -42,6 +42,13 @@ _DOORS = (
         _("Where customers open surveys and links; nothing is sent until it answers"),
         "settings.read",
     ),
+    _Door(
+        "team:brand",
+        "theme",
+        _("Brand"),
+        _("Logo, colour, sender and form of address on surveys and mails"),
+        "settings.read",
+    ),
     _Door("team:members", "team", _("Team"), _("Who works here, as what, and who is invited"), "settings.read"),
     _Door(
         "team:calendars",

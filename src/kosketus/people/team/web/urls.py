@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from kosketus.people.team import addresses
-from kosketus.people.team.web import account, address, audit, calendars, first_run, invitations, keys, members, settings
+from kosketus.people.team.web import (
+    account,
+    address,
+    audit,
+    brand,
+    calendars,
+    first_run,
+    invitations,
+    keys,
+    members,
+    settings,
+)
 
 _pages: list[URLPattern | URLResolver] = [
     path("start", first_run.start, name="start"),
@@ -17,6 +28,11 @@ _pages: list[URLPattern | URLResolver] = [
     path("settings/address", address.address, name="address"),
     path("settings/address/check", address.address_check, name="address-check"),
     path(addresses.PATH.removeprefix("/"), address.proof, name="proof"),
+    path("settings/brand", brand.brand, name="brand"),
+    path("settings/brand/logo", brand.logo, name="logo"),
+    path("settings/brand/logo/removal", brand.logo_removal, name="logo-removal"),
+    re_path(r"^brand/logo/(?P<sha256>[0-9a-f]{64})\.png$", brand.picture, name="picture"),
+    re_path(r"^brand/accent-1-(?P<colour>[0-9a-f]{6})\.css$", brand.accent, name="accent"),
     path("settings/team", members.members, name="members"),
     path("settings/team/invitations", members.invitations, name="invitations"),
     path("settings/team/invitations/<uuid:public_id>/withdrawal", members.withdrawal, name="withdrawal"),

@@ -1,0 +1,150 @@
+"""The form of the brand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kosketus.people.team import choices, colours
+from kosketus.people.team.contracts import Tone
+from kosketus.people.team.domain.brand import BrandChoice
+from kosketus.people.team.models import BrandKit
+from kosketus.people.team.pictures import LARGEST_FILE
+from kosketus.people.team.queries.brand import tone_in
+from kosketus.ui import numbers
+
+_TONES = [
+    (Tone.FORMAL.value, _("Formal (вы, te, dumneavoastră)")),
+    (Tone.INFORMAL.value, _("Informal (ты, sinä, tu)")),
+]
+# English has one form of address.
+_ONE_FORM = {"en"}
+_LONGEST_SIGN_OFF = 300
+_SHORT_HEX = 4
+
+
+class BrandForm(forms.Form):
+    """Name, colour, sender, and for each language of content its sign-off and form of address.
+
+    ``proposal`` is the nearest readable shade where the colour that was entered cannot be read; empty otherwise.
+    """
+
+    name = forms.CharField(
+        label=_("Name that customers know"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the name of the organisation."),
+    )
+    accent = forms.CharField(
+        label=_("Accent colour"),
+        max_length=9,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "placeholder": colours.USUAL_ACCENT}),
+        help_text=_("For the main button, links and the focus ring; never for answers. Such as #0f5c66; empty: ours."),
+    )
+    sender = forms.CharField(
+        label=_("Name of the sender"),
+        max_length=120,
+        required=False,
+        help_text=_("Who writes to customers, such as “Anna from Harbour Tools”. Empty: the name above."),
+    )
+    reply_to = forms.EmailField(
+        label=_("Answers to mails go to"), required=False, help_text=_("A mailbox that somebody reads.")
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, kit: BrandKit, languages: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(data, initial=_initial(kit, languages), **kwargs)
+        self.languages = languages
+        self.proposal = ""
+        for code in languages:
+            self._add_language(code, choices.language_name(code))
+
+    def _add_language(self, code: str, name: str) -> None:
+        self.fields[f"sign_off.{code}"] = forms.CharField(
+            label=_("Sign-off: %(language)s") % {"language": name},
+            max_length=_LONGEST_SIGN_OFF,
+            required=False,
+            widget=forms.Textarea({"rows": 2, "lang": code, "dir": "auto"}),
+        )
+        if code not in _ONE_FORM:
+            self.fields[f"tone.{code}"] = forms.ChoiceField(
+                label=_("Form of address: %(language)s") % {"language": name}, choices=_TONES
+            )
+
+    def clean_accent(self) -> str:
+        """The colour as ``#rrggbb``; our own is stored as none."""
+        colour = _full_hex(self.cleaned_data["accent"])
+        if colour in {"", colours.USUAL_ACCENT}:
+            return ""
+        if not colours.is_colour(colour):
+            raise forms.ValidationError(_("This is no colour. Write it as # and six digits, such as #0f5c66."))
+        refuse_pale(self, colour)
+        return colour
+
+    def choice(self) -> BrandChoice:
+        """The values as the domain takes them."""
+        given = self.cleaned_data
+        return BrandChoice(
+            name=given["name"],
+            accent=given["accent"],
+            sender=given["sender"],
+            reply_to=given["reply_to"],
+            sign_offs=self._by_language("sign_off"),
+            tones=self._by_language("tone"),
+        )
+
+    def _by_language(self, name: str) -> dict[str, str]:
+        found = {code: self.cleaned_data.get(f"{name}.{code}", "") for code in self.languages}
+        return {code: words.replace("\r\n", "\n") for code, words in found.items() if words}
+
+
+class LogoForm(forms.Form):
+    """A picture to put at the head."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg"}),
+        help_text=_("PNG or JPEG, up to 1 MB. It is drawn anew at 40 pixels high; details of the file stay here."),
+    )
+
+    def clean_logo(self) -> bytes:
+        """The file's content, not read where it is too large."""
+        file = self.cleaned_data["logo"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("This file is larger than 1 MB. Save the logo smaller, as PNG."))
+        content: bytes = file.read()
+        return content
+
+
+def refuse_pale(form: BrandForm, colour: str) -> None:
+    """Say in words what is wrong with a colour that cannot be read on white, and keep what could be taken instead."""
+    proposal = colours.nearest(colour, on=colours.LIGHT_SURFACE)
+    if proposal == colour:
+        return
+    form.proposal = proposal
+    words = _(
+        "Too pale to read on white: %(found)s to 1, and words need %(needed)s to 1. "
+        "The nearest shade that can be read is %(proposal)s."
+    )
+    found = numbers.decimal(colours.contrast(colour, colours.LIGHT_SURFACE), 1)
+    needed = numbers.decimal(colours.READABLE, 1)
+    raise forms.ValidationError(words % {"found": found, "needed": needed, "proposal": proposal})
+
+
+def _full_hex(text: str) -> str:
+    """``0F5C66``, ``#0f5c66`` and ``#abc`` in one form."""
+    plain = "#" + text.strip().lower().lstrip("#") if text.strip() else ""
+    short = re.fullmatch(r"#[0-9a-f]{3}", plain)
+    return "#" + "".join(digit * 2 for digit in plain[1:]) if short else plain
+
+
+def _initial(kit: BrandKit, languages: Sequence[str]) -> dict[str, Any]:
+    stored = {"name": kit.name, "accent": kit.accent, "sender": kit.sender, "reply_to": kit.reply_to}
+    signed = {f"sign_off.{code}": kit.sign_offs.get(code, "") for code in languages}
+    return {**stored, **signed, **{f"tone.{code}": tone_in(kit.tones, code).value for code in languages}}
