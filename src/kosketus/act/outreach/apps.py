@@ -14,7 +14,7 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the room holds of persons."""
-        from kosketus.act.outreach.domain import persons  # noqa: PLC0415 - models exist from here on
+        from kosketus.act.outreach.domain import invited_persons, persons  # noqa: PLC0415 - models exist from here on
         from kosketus.people.customers import facade as customers  # noqa: PLC0415
 
         customers.register_person_data(
@@ -22,4 +22,10 @@ class OutreachConfig(AppConfig):
             models=persons.MODELS,
             export_person=persons.export_person,
             erase_person=persons.erase_person,
+        )
+        customers.register_person_data(
+            room="outreach",
+            models=invited_persons.MODELS,
+            export_person=invited_persons.export_person,
+            erase_person=invited_persons.erase_person,
         )

@@ -1,5 +1,27 @@
 """The outreach tables."""
 
 from kosketus.act.outreach.models.ledger import BadAddress, ClockVersion, Contact
+from kosketus.act.outreach.models.programme import (
+    Audience,
+    Invitation,
+    Listed,
+    Programme,
+    Progress,
+    State,
+    StateChange,
+    Wave,
+)
 
-__all__ = ["BadAddress", "ClockVersion", "Contact"]
+__all__ = [
+    "Audience",
+    "BadAddress",
+    "ClockVersion",
+    "Contact",
+    "Invitation",
+    "Listed",
+    "Programme",
+    "Progress",
+    "State",
+    "StateChange",
+    "Wave",
+]
