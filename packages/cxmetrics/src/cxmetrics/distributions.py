@@ -148,7 +148,7 @@ def _first_true(tests: list[nw.Expr], results: list[nw.Expr]) -> nw.Expr:
 
 def _shares(long: Frame, keys: list[str], level: float) -> Frame:
     told = long.with_columns(nw.col("answer").cast(nw.Int64), (nw.col("count") / nw.col(_N)).alias("share"))
-    low, high = Proportion("share").limits(Terms(nw.col("n_effective"), nw.col, nw.lit(1.0)), level)
+    low, high = Proportion("share").limits(Terms(nw.col("n_effective"), nw.col), level)
     scored = ~nw.col(_N).is_null()
     ends = [nw.when(scored).then(end).alias(name) for name, end in (("low", low), ("high", high))]
     return told.select(*keys, "answer", "count", "share", *ends, "n", "n_effective", "outside", "empty")

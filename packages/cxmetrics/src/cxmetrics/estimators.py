@@ -27,6 +27,11 @@ from cxmetrics._algebra import (
 from cxmetrics.quantiles import inverse_t_polynomial, z_quantile
 
 
+def as_it_is(_name: str, number: N) -> N:
+    """Hold nothing: what `Terms.hold` does where a number is worked out once anyway."""
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Terms(Generic[N]):
     """What an estimator sees of one group.
@@ -34,19 +39,19 @@ class Terms(Generic[N]):
     Attributes:
         n: effective answers.
         share: mean contribution to a tally column, by its name.
-        spare: one over the degrees of freedom of a mean, 1 / (n - 1), at most 1; given ready-made because
-            long formulas read it many times.
+        hold: keeps an intermediate result under a name and hands it back; on columns it becomes a column, so
+            that what a formula reads many times is written into a query once.
     """
 
     n: N
     share: Callable[[str], N]
-    spare: N
+    hold: Callable[[str, N], N] = as_it_is
 
-
-def spare(n: N) -> N:
-    """What belongs into `Terms.spare`."""
-    freedom = floor_at(n - 1, 1.0)
-    return over(freedom * 0 + 1, freedom)
+    @property
+    def spare(self) -> N:
+        """One over the degrees of freedom of a mean, 1 / (n - 1), at most 1."""
+        freedom = floor_at(self.n - 1, 1.0)
+        return self.hold("spare", over(freedom * 0 + 1, freedom))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class Balance:
     def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
         """Around the adjusted centre, held inside the scale and around the raw value."""
         centre, error = self._adjusted(terms)
-        margin = error * z_quantile(level)
+        margin = terms.hold("margin", error * z_quantile(level))
         value = self.value(terms)
         return (
             smaller(floor_at(centre - margin, -self.factor), value),
@@ -147,7 +152,7 @@ class Balance:
         n = terms.n + 3
         plus = over(terms.share(self.plus) * terms.n + 0.75, n)
         minus = over(terms.share(self.minus) * terms.n + 0.75, n)
-        centre = plus - minus
+        centre = terms.hold("centre", plus - minus)
         return centre * self.factor, root(over(plus + minus - centre * centre, n)) * self.factor
 
 
@@ -236,7 +241,7 @@ class Mean:
     def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
         """Null where the spread is unknown and the scale is unbounded."""
         mean = self.value(terms)
-        margin = over(self._error(terms), polynomial(inverse_t_polynomial(level), terms.spare))
+        margin = terms.hold("margin", over(self._error(terms), polynomial(inverse_t_polynomial(level), terms.spare)))
         if self.low is None or self.high is None:
             margin = null_unless_positive(margin)
             return mean - margin, mean + margin

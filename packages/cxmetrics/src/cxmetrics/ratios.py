@@ -68,7 +68,8 @@ class Ratio:
     def limits(self, terms: Terms[N], level: float) -> tuple[N, N]:
         """Null where all rows have the same ratio; held inside the bounds."""
         value = self.value(terms)
-        margin = null_unless_positive(over(self._error(terms), polynomial(inverse_t_polynomial(level), terms.spare)))
+        width = over(self._error(terms), polynomial(inverse_t_polynomial(level), terms.spare))
+        margin = terms.hold("margin", null_unless_positive(width))
         low, high = value - margin, value + margin
         return (
             low if self.low is None else floor_at(low, self.low) + margin * 0,
@@ -84,7 +85,7 @@ class Ratio:
         return self._error(terms) ** 2 / terms.spare
 
     def _ratio(self, terms: Terms[N]) -> N:
-        return over(_mixed(self.top, terms), null_unless_positive(_mixed(self.bottom, terms)))
+        return terms.hold("ratio", over(_mixed(self.top, terms), null_unless_positive(_mixed(self.bottom, terms))))
 
     def _error(self, terms: Terms[N]) -> N:
         ratio = self._ratio(terms)

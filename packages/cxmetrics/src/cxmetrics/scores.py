@@ -11,13 +11,13 @@ import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, require, unwrap, wrap
 from cxmetrics.errors import BadWeight, OutsideScale, WrongColumn
-from cxmetrics.estimators import Terms, spare
+from cxmetrics.estimators import Terms
 from cxmetrics.metric import Metric
 from cxmetrics.quantiles import z_quantile
 from cxmetrics.registry import find
 from cxmetrics.tallies import statistic_names, tally
 
-_SIZE, _EFFECTIVE, _SHARE, _SPARE = "_cx_size", "_cx_effective", "_cx_share_", "_cx_spare"
+_SIZE, _EFFECTIVE, _SHARE, _HELD = "_cx_size", "_cx_effective", "_cx_share_", "_cx_held_"
 _RESULTS = ("value", "low", "high", "n", "n_effective", "enough")
 
 
@@ -90,13 +90,12 @@ def score(tallied: FrameT, metric: str | Metric, *, level: float = 0.95, minimum
     weighted = "w" in names
     z_quantile(level)
     minimum = found.minimum_n if minimum_n is None else minimum_n
-    sized = _with_shares(wrapped, found, weighted=weighted)
-    value, low, high = _columns(found, level)
+    sized, results = _estimated(_with_shares(wrapped, found, weighted=weighted), found, level)
     keys = [name for name in names if name not in statistic_names() and name not in _RESULTS]
     rest = [name for name in names if name not in keys and name not in _RESULTS]
     effective = nw.when(nw.col(_EFFECTIVE).is_null()).then(nw.lit(0.0)).otherwise(nw.col(_EFFECTIVE))
     enough = (effective >= minimum).alias("enough")
-    result = sized.select(*keys, value, low, high, "n", effective.alias("n_effective"), enough, *rest)
+    result = sized.select(*keys, *results, "n", effective.alias("n_effective"), enough, *rest)
     return unwrap(result, tallied)
 
 
@@ -173,7 +172,7 @@ def terms_of(row: Mapping[str, Any], metric: Metric) -> Terms[float] | None:
     if size <= 0:
         return None
     effective = size * size / float(row["w2"]) if weighted else size
-    return Terms(effective, lambda name: sums[name] / size, spare(effective))
+    return Terms(effective, lambda name: sums[name] / size)
 
 
 def _none_if_nan(number: float) -> float | None:
@@ -190,13 +189,21 @@ def _with_shares(tallied: Frame, metric: Metric, *, weighted: bool) -> Frame:
     effective = nw.col(_SIZE) * nw.col(_SIZE) / nw.col("w2") if weighted else nw.col(_SIZE)
     prefix = "w_" if weighted else ""
     shares = [(nw.col(prefix + name) / nw.col(_SIZE)).alias(_SHARE + name) for name in metric.estimator.needs]
-    known = sized.with_columns(effective.alias(_EFFECTIVE), *shares)
-    return known.with_columns(spare(nw.col(_EFFECTIVE)).alias(_SPARE))
+    return sized.with_columns(effective.alias(_EFFECTIVE), *shares)
 
 
-def _columns(metric: Metric, level: float) -> list[nw.Expr]:
-    terms = Terms(nw.col(_EFFECTIVE), lambda name: nw.col(_SHARE + name), nw.col(_SPARE))
-    value = metric.estimator.value(terms)
-    results = zip(("value", "low", "high"), (value, *metric.estimator.limits(terms, level)), strict=True)
+def _estimated(sized: Frame, metric: Metric, level: float) -> tuple[Frame, list[nw.Expr]]:
+    """The frame with what the estimator holds as columns, in its order, and value and range over them."""
+    held: dict[str, nw.Expr] = {}
+
+    def hold(name: str, number: nw.Expr) -> nw.Expr:
+        held.setdefault(_HELD + name, number)
+        return nw.col(_HELD + name)
+
+    terms = Terms(nw.col(_EFFECTIVE), lambda name: nw.col(_SHARE + name), hold)
+    columns = (metric.estimator.value(terms), *metric.estimator.limits(terms, level))
+    for name, number in held.items():
+        sized = sized.with_columns(number.alias(name))
     scored = ~nw.col(_SIZE).is_null()
-    return [nw.when(scored).then(column).alias(name) for name, column in results]
+    named = zip(("value", "low", "high"), columns, strict=True)
+    return sized, [nw.when(scored).then(column).alias(name) for name, column in named]

@@ -229,8 +229,8 @@ def _judgement(plan: _Plan) -> tuple[nw.Expr, nw.Expr]:
     return reduce(or_, (state[0] for state in states)), reduce(and_, (state[1] for state in states))
 
 
-def _with_floats(cells: Frame, plan: _Plan) -> Frame:
-    return cells.with_columns(*(nw.col(f"_cx_{role}").cast(nw.Float64) for role in plan.metric.roles))
+def _with_floats(cells: Frame, plan: _Plan, *more: nw.Expr) -> Frame:
+    return cells.with_columns(*(nw.col(f"_cx_{role}").cast(nw.Float64) for role in plan.metric.roles), *more)
 
 
 def _adds(plan: _Plan) -> dict[str, nw.Expr]:
@@ -243,7 +243,7 @@ def _sum_cells(cells: Frame, plan: _Plan) -> Frame:
     empty, counted = _judgement(plan)
     filled = nw.when(counted).then(nw.lit(_COUNTED)).otherwise(nw.lit(_OUTSIDE))
     state = nw.when(empty).then(nw.lit(_EMPTY)).otherwise(filled)
-    judged = _with_floats(cells, plan).with_columns(state.alias(_STATE))
+    judged = _with_floats(cells, plan, state.alias(_STATE))
     parts = {name: part.alias(name) for name, part in _cell_parts(plan).items()}
     summed = total(judged.select(*plan.keys, *parts.values()), plan.keys, [nw.col(name).sum() for name in parts])
     return _typed(summed, plan.keys, {name: _is_fractional(name, plan.metric) for name in parts})
