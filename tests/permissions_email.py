@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from tests.permissions_rows import Row
+from tests.permissions_rows import MANAGERS, OWNERS, Row, action, page
 
-EMAIL: dict[str, Row] = {}
+EMAIL: dict[str, Row] = {
+    "email:account": page("settings.read", MANAGERS, write_permission="settings.write", writers=OWNERS, post=422),
+    "email:test": action("settings.write", OWNERS),
+    "email:sent": page("settings.read", MANAGERS),
+}

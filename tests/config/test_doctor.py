@@ -16,7 +16,7 @@ from kosketus.config import doctor
 from tests.config.house import House
 
 on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded database")
-NO_MAIL = ("warning", "Mail is not set up: nobody can be invited or reset a password by mail.")
+NO_MAIL = ("warning", "Mail is not set up: nobody can be asked, invited or reset a password by mail.")
 
 
 def _findings(house: House, code: int = 0) -> list[tuple[str, str, str]]:
@@ -46,8 +46,8 @@ def test_healthy_house_has_one_warning(house: House) -> None:
 def test_findings_read_well_as_text(house: House) -> None:
     lines = house.run("doctor").stdout.splitlines()
     assert lines[:2] == [
-        "warning  Mail is not set up: nobody can be invited or reset a password by mail.",
-        "         Set KOSKETUS_MAIL_URL, such as smtp+tls://user:password@mail.example.org:587",
+        "warning  Mail is not set up: nobody can be asked, invited or reset a password by mail.",
+        "         Enter your mail server under Settings, Mail.",
     ]
 
 
@@ -113,7 +113,9 @@ def test_mail_server_that_is_away_is_an_error(house: House) -> None:
     house.environment["KOSKETUS_MAIL_URL"] = "smtp://127.0.0.1:1"
     (level, what, mend), *_rest = _findings(house, 1)
     assert (level, what) == ("error", "The mail server 127.0.0.1 cannot be used: [Errno 111] Connection refused")
-    assert mend == "Check KOSKETUS_MAIL_URL and that this machine may reach the server."
+    assert mend == (
+        "Look at Settings, Mail (or KOSKETUS_MAIL_URL), then try: kosketus doctor --mail you@example.org"
+    )
 
 
 def test_mail_server_that_answers_is_well(house: House) -> None:

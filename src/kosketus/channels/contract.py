@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.utils.functional import Promise
 
+from kosketus.kernel.checks import Finding
 from kosketus.kernel.facts import fact
 
 
@@ -51,7 +52,7 @@ class Readiness:
 
 
 class Connector(Protocol):
-    """One way out. Rooms reach it through :mod:`kosketus.channels.registry`."""
+    """One way out. Rooms reach it through :mod:`kosketus.channels.registry`; the roof runs its loops."""
 
     channel: str
 
@@ -64,19 +65,28 @@ class Connector(Protocol):
     def readiness(self) -> Readiness:
         """Whether messages would go out now."""
 
+    def send_due(self) -> int:
+        """Send some of what is due, outside any transaction; how many were dealt with, 0 when nothing is left to do."""
 
-@fact("message.sent", version=1, subject="person")
+    def fetch_returned(self) -> int:
+        """Look for what came back, outside any transaction; how many messages were dealt with."""
+
+    def try_out(self, to: str) -> Finding:
+        """Send a message to somebody of the house now, and say in words what became of it."""
+
+
+@fact("outgoing.sent", version=1, subject="person")
 @dataclass(frozen=True, kw_only=True)
-class MessageSent:
+class OutgoingSent:
     """The next server took a message. ``key`` is the one it was posted with."""
 
     key: str
     channel: str
 
 
-@fact("message.failed", version=1, subject="person")
+@fact("outgoing.failed", version=1, subject="person")
 @dataclass(frozen=True, kw_only=True)
-class MessageFailed:
+class OutgoingFailed:
     """A message did not go out and will not be tried again. ``reason``: refused, expired, gave_up or uncertain."""
 
     key: str
@@ -84,9 +94,9 @@ class MessageFailed:
     reason: str
 
 
-@fact("message.bounced", version=1, subject="person")
+@fact("outgoing.bounced", version=1, subject="person")
 @dataclass(frozen=True, kw_only=True)
-class MessageBounced:
+class OutgoingBounced:
     """A message came back after it was sent. ``permanent``: the address takes none, now and later."""
 
     key: str
@@ -95,9 +105,9 @@ class MessageBounced:
     code: str = ""
 
 
-@fact("message.complained", version=1, subject="person")
+@fact("outgoing.complained", version=1, subject="person")
 @dataclass(frozen=True, kw_only=True)
-class MessageComplained:
+class OutgoingComplained:
     """Somebody told their provider that a message was unwanted."""
 
     key: str

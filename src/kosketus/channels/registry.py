@@ -6,7 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from kosketus.channels.contract import Connector, Outgoing, Readiness
+from kosketus.kernel import live
+from kosketus.kernel.checks import Finding
 
+# The bell of kernel.live that rings when there may be something to send.
+POSTED = "channels.posted"
 _connectors: dict[str, Connector] = {}
 
 
@@ -29,6 +33,7 @@ def post(messages: Iterable[Outgoing]) -> int:
     by_channel = defaultdict(list)
     for message in messages:
         by_channel[message.channel].append(message)
+    live.ring(POSTED)
     return sum(_connector(channel).post(batch) for channel, batch in by_channel.items())
 
 
@@ -40,6 +45,21 @@ def withdraw(channel: str, keys: Collection[str]) -> set[str]:
 def readiness(channel: str) -> Readiness:
     """Whether messages would go out now. The same errors."""
     return _connector(channel).readiness()
+
+
+def send_due(channel: str) -> int:
+    """Send some of what is due, outside any transaction; 0 when nothing is left to do now. The same errors."""
+    return _connector(channel).send_due()
+
+
+def fetch_returned(channel: str) -> int:
+    """Look for what came back (bounces, complaints), outside any transaction; how many. The same errors."""
+    return _connector(channel).fetch_returned()
+
+
+def try_out(channel: str, to: str) -> Finding:
+    """Send a test to somebody of the house now, and say in words what became of it. The same errors."""
+    return _connector(channel).try_out(to)
 
 
 def _connector(channel: str) -> Connector:

@@ -117,19 +117,21 @@ def lake_folder() -> Iterator[Finding]:
 
 def mail_server() -> Iterator[Finding]:
     """Whether mail is set up, and the server can be reached."""
-    if not settings.MAIL_IS_SET_UP:
-        what = _("Mail is not set up: nobody can be invited or reset a password by mail.")
-        yield Finding(
-            Level.WARNING, what, _("Set KOSKETUS_MAIL_URL, such as smtp+tls://user:password@mail.example.org:587")
-        )
+    way = mail.get_connection(timeout=_MAIL_SECONDS)
+    host = getattr(way, "host", "")
+    if not getattr(way, "is_set_up", settings.MAIL_IS_SET_UP):
+        what = _("Mail is not set up: nobody can be asked, invited or reset a password by mail.")
+        yield Finding(Level.WARNING, what, _("Enter your mail server under Settings, Mail."))
         return
     try:
-        _reach_mail()
+        with way:
+            pass
     except OSError as error:
-        what = _("The mail server %(host)s cannot be used: %(why)s") % {"host": settings.EMAIL_HOST, "why": error}
-        yield Finding(Level.ERROR, what, _("Check KOSKETUS_MAIL_URL and that this machine may reach the server."))
+        what = _("The mail server %(host)s cannot be used: %(why)s") % {"host": host, "why": error}
+        mend = _("Look at Settings, Mail (or KOSKETUS_MAIL_URL), then try: kosketus doctor --mail you@example.org")
+        yield Finding(Level.ERROR, what, mend)
     else:
-        yield Finding(Level.OK, _("The mail server %(host)s answers.") % {"host": settings.EMAIL_HOST})
+        yield Finding(Level.OK, _("The mail server %(host)s answers.") % {"host": host})
 
 
 def owner() -> Iterator[Finding]:
@@ -166,8 +168,3 @@ def _database_mend() -> str:
     if db.is_sqlite():
         return _("Check the rights of the data folder, or restore a backup: kosketus restore FILE")
     return _("Check DATABASE_URL and that the server runs and lets this user in.")
-
-
-def _reach_mail() -> None:
-    with mail.get_connection(timeout=_MAIL_SECONDS):
-        return

@@ -14,6 +14,7 @@ from functools import partial
 
 from django.db import close_old_connections, connection
 
+from kosketus.channels import registry as channels
 from kosketus.kernel import consumers, db, live, schedules, sealer
 from kosketus.kernel.live_bridge import Bridge
 from kosketus.understand.lake.facade import load_once
@@ -26,6 +27,7 @@ LOOK_SECONDS = 2.0
 SCHEDULE_SECONDS = 5.0
 LAKE_LOOK_SECONDS = 10.0
 LAKE_REST_SECONDS = 2.0
+RETURNED_LOOK_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 
 Step = Callable[[], object]
@@ -109,13 +111,17 @@ def parts(only: str | None) -> Parts:
 
 
 def working_loops() -> Iterator[Loop]:
-    """One loop for each consumer, the lake loader, the scheduler, and on PostgreSQL the sealer."""
+    """One loop for each consumer, two for each channel, the lake loader, the scheduler, on PostgreSQL the sealer."""
     numbered = OUTBOX if db.is_sqlite() else SEALED
     for name in sorted({one.name for one in consumers.registered()}):
         yield Loop(f"consumer {name}", partial(consumers.run_once, name), bell=numbered)
     # Numbers read the outbox too, so the lake may come later; what it gains is fewer and larger files.
     yield Loop("lake", load_once, bell=numbered, look=LAKE_LOOK_SECONDS, rest=LAKE_REST_SECONDS)
     yield Loop("schedules", schedules.run_due, bell="schedules", look=SCHEDULE_SECONDS)
+    for channel in channels.channels():
+        yield Loop(f"sender {channel}", partial(channels.send_due, channel), bell=channels.POSTED)
+        fetch = partial(channels.fetch_returned, channel)
+        yield Loop(f"returned {channel}", fetch, bell="returned", look=RETURNED_LOOK_SECONDS)
     if not db.is_sqlite():
         yield Loop("sealer", _seal, bell=OUTBOX)
 

@@ -181,6 +181,10 @@ AUDITLOG_STORE_JSON_CHANGES = True
 MAIL_IS_SET_UP = environment.MAIL in os.environ
 if MAIL_IS_SET_UP:
     globals().update(environ.Env().email_url(environment.MAIL))
+# The operator's way counts until the owner sets up an account on the page of mail; see channels.email.account_mail.
+MAIL_BACKEND = globals().get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+MAIL_BY_SMTP = MAIL_BACKEND.endswith("smtp.EmailBackend")
+EMAIL_BACKEND = "kosketus.channels.email.account_mail.AccountBackend"
 DEFAULT_FROM_EMAIL = os.environ.get(environment.MAIL_FROM, "kosketus@localhost")
 
 LANGUAGE_CODE = "en"
