@@ -14,7 +14,7 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the room holds of persons."""
-        from kosketus.act.outreach.domain import invited_persons, persons  # noqa: PLC0415 - models exist from here on
+        from kosketus.act.outreach.domain import addresses, invited_persons, persons  # noqa: F401, PLC0415
         from kosketus.people.customers import facade as customers  # noqa: PLC0415
 
         customers.register_person_data(
