@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 
 import cxmetrics
+from kosketus.people.team.domain.calendars import found_calendar
 from kosketus.people.team.models import User
 from tests.show.dashboards.conftest import text_of
 from tests.show.dashboards.test_files import body
 from tests.understand.scores.conftest import answer
+from tests.understand.scores.test_happened import tickets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MAY = datetime(2026, 5, 15, 12, tzinfo=UTC)
@@ -121,3 +123,16 @@ def test_saved_drawing_says_its_finding_answers_and_day(reader: Client, name: st
     answers = "200 answers" if name == "trend" else "100 answers"
     for words in (answers, "Counted on 10 July 2026, 09:00"):
         assert words in drawing.replace("\N{NO-BREAK SPACE}", " "), words
+
+
+def test_hours_that_count_are_chosen_in_the_address(reader: Client) -> None:
+    found_calendar(time_zone="UTC")
+    tickets([66 * 60] * 40, opened=datetime(2026, 5, 8, 16, 30, tzinfo=UTC))
+    page = text_of(reader, "/scores/first_reply_time?clock=working&at=2026-05-01")
+    assert 'value="working" selected' in page
+    assert "<dt>Hours that count</dt> <dd>Working hours</dd>" in page
+    assert "--clock working" in page
+    assert 'href="/scores/first_reply_in_time?clock=working"' in page
+    assert "Set the target" in text_of(reader, "/scores/first_reply_in_time?clock=working")
+    refused = reader.get("/scores/first_reply_time?clock=moon")
+    assert (refused.status_code, "There is no clock called “moon”." in refused.content.decode()) == (400, True)

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 )
 @click.option("--by", metavar="FIELD", help=_("Break down by channel, context.NAME, customer.NAME …"))
 @click.option(
+    "--clock",
+    type=click.Choice(["calendar", "working"]),
+    default="calendar",
+    help=_("How waiting is counted: all time, or the team's working hours."),
+)
+@click.option(
     "--engine",
     type=click.Choice(["polars", "spark"]),
     default="polars",
@@ -49,6 +55,7 @@ def command(
     until: datetime | None,
     filters: tuple[str, ...],
     by: str | None,
+    clock: str,
     engine: str,
     as_json: bool,
 ) -> None:
@@ -58,15 +65,16 @@ def command(
     django.setup()
     click.get_current_context().with_resource(terminal_language())
     from kosketus.config.upgrade import bring_up_to_date
-    from kosketus.understand.scores.contracts import Grain, Query
+    from kosketus.understand.scores.contracts import Clock, Grain, Query
 
     bring_up_to_date(lambda line: click.echo(line, err=True))
     if engine == "spark":
-        if grain or at or filters or by or as_json:
+        if grain or at or filters or by or as_json or clock != "calendar":
             raise click.UsageError(_("spark counts one score between two days: use --since and --until only."))
         click.echo(_counted_by_spark(score, _day(since), _day(until)))
         return
-    query = Query(score=score, since=_day(since), until=_day(until), filters=tuple(map(_filter, filters)))
+    picked = tuple(map(_filter, filters))
+    query = Query(score=score, since=_day(since), until=_day(until), filters=picked, clock=Clock(clock))
     sheet = _asked(query, grain=Grain(grain) if grain else None, at=_day(at), by=by)
     click.echo(
         json.dumps(dataclasses.asdict(sheet), default=_plain, ensure_ascii=False) if as_json else _written(sheet)

@@ -233,6 +233,7 @@ def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, s
         (_("As it was then"), ", ".join(map(words.filtered, receipt.filters_then))),
         (_("As it is now"), ", ".join(map(words.filtered, receipt.filters_now))),
         (_("Clock"), _("days in %(zone)s") % {"zone": receipt.zone}),
+        (_("Hours that count"), str(words.CLOCKS[receipt.clock]) if receipt.clock else ""),
         (_("Up to"), _("fact %(seq)s; %(tail)s of them not yet in the lake") % upto),
     ]
     return [(term, text) for term, text in lines if text]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kosketus.kernel import clock
 from kosketus.ui import dates, honesty, locales, numbers
 from kosketus.ui.honesty import Finding, Verdict
-from kosketus.understand.scores.contracts import Filter, Grain, GroupScore, Period, PeriodScore, State, Value
+from kosketus.understand.scores.contracts import Clock, Filter, Grain, GroupScore, Period, PeriodScore, State, Value
 from kosketus.understand.scores.facade import Compared, Definition, Remedy
 
 _FINDINGS = {"higher": Finding.UP, "lower": Finding.DOWN, "no clear change": Finding.NONE}
@@ -26,6 +26,10 @@ GRAINS: dict[Grain, str | Promise] = {
     Grain.MONTH: gettext_lazy("By month"),
     Grain.QUARTER: gettext_lazy("By quarter"),
     Grain.YEAR: gettext_lazy("By year"),
+}
+CLOCKS: dict[Clock, str | Promise] = {
+    Clock.CALENDAR: gettext_lazy("All hours"),
+    Clock.WORKING: gettext_lazy("Working hours"),
 }
 LOOK: dict[Grain, str | Promise] = {
     Grain.MONTH: gettext_lazy("Look by month"),

@@ -17,7 +17,7 @@ from kosketus.people.team import facade as team
 from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.contracts import Purpose
 from kosketus.understand.scores import facade as scores
-from kosketus.understand.scores.contracts import Filter, Grain, Query, Sheet
+from kosketus.understand.scores.contracts import Clock, Filter, Grain, Query, Sheet
 
 router = Router(tags=["scores"])
 _AUTH = [ApiKeyAuth("scores:read"), PersonAuth("scores.read")]
@@ -46,7 +46,10 @@ class DriversAsked(Schema):
 
 
 class Asked(Schema):
-    """What to count. ``filter`` may be repeated: ``filter=channel=mail&filter=customer.plan=gold``."""
+    """What to count. ``filter`` may be repeated: ``filter=channel=mail&filter=customer.plan=gold``.
+
+    ``clock`` is for waiting times: ``calendar`` or ``working`` hours.
+    """
 
     grain: Grain | None = None
     at: date | None = None
@@ -54,6 +57,7 @@ class Asked(Schema):
     until: date | None = None
     by: str | None = None
     filter: list[str] = []
+    clock: Clock = Clock.CALENDAR
 
 
 class ComparisonAsked(Asked):
@@ -160,7 +164,8 @@ def read_answers(request: HttpRequest, slug: str, asked: Parameters[AnswersAsked
 
 def _sheet(request: HttpRequest, slug: str, asked: Asked) -> Sheet:
     scope = team.scope_of(request.auth)  # type: ignore[attr-defined]
-    query = Query(score=slug, since=asked.since, until=asked.until, filters=tuple(map(_filter, asked.filter)))
+    filters = tuple(map(_filter, asked.filter))
+    query = Query(score=slug, since=asked.since, until=asked.until, filters=filters, clock=asked.clock)
     with _told():
         return scores.sheet(scope, query, grain=asked.grain, at=asked.at, by=asked.by)
 

@@ -20,6 +20,13 @@ class Grain(StrEnum):
     YEAR = "year"
 
 
+class Clock(StrEnum):
+    """How time is counted that people wait: all of it, or only the hours in which the team works."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
 class State(StrEnum):
     """What may be said of a group: all, range without verdict, nothing for protection, nothing for lack of answers."""
 
@@ -39,12 +46,16 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What is asked: answers in [since, until) in the organisation's zone, that pass every filter."""
+    """What is asked: answers in [since, until) in the organisation's zone, that pass every filter.
+
+    ``clock`` is for scores of waiting (``Definition.has_clock``).
+    """
 
     score: str
     since: date | None = None
     until: date | None = None
     filters: tuple[Filter, ...] = ()
+    clock: Clock = Clock.CALENDAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +133,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """How a number was counted, complete enough to count it again."""
+    """How a number was counted, complete enough to count it again; ``clock`` is None where nobody waits."""
 
     metric: str
     version: int
@@ -140,6 +151,7 @@ class Receipt:
     lake_version: int
     tail: int
     command: str
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,6 @@ _NONE = _("None: it is a count, not an estimate")
 _SUBSCRIPTIONS = _("Bring subscriptions with the day on which each began and ended.")
 _TICKETS = _("Bring the conversations of your help desk: when each was opened, answered and solved.")
 _ORDERS = _("Bring orders with the day on which each was placed, promised and delivered.")
-_CALENDAR_TIME = _("Nights and weekends count too (calendar time).")
 
 
 def _median(slug: str, name: str) -> Metric:
@@ -27,6 +26,16 @@ def _median(slug: str, name: str) -> Metric:
         name=f"{name}, median",
         formula="half of the times are at or below it",
         interval="order statistics (Conover, Practical Nonparametric Statistics, 3.2)",
+    )
+
+
+def _in_time(slug: str, name: str) -> Metric:
+    return replace(
+        cxmetrics.find("share"),
+        slug=slug,
+        name=name,
+        direction="higher",
+        formula="requests within the target / requests that were within it or are over it",
     )
 
 
@@ -98,6 +107,36 @@ RESOLUTION = Definition(
     noun="requests",
     way="median",
     fields=("channel",),
+)
+FIRST_REPLY_IN_TIME = Definition(
+    slug="first_reply_in_time",
+    name=_("First human reply in time"),
+    question=_("The share of requests that a person answered within the target for First human reply"),
+    shown="share",
+    metric=_in_time("first_reply_in_time", "First human reply in time"),
+    formula=_("Requests answered by a person within the target ÷ requests answered or overdue"),
+    counts=_("Requests by the day of the question. Who waits longer than the target counts as late already."),
+    method=_WILSON,
+    missing=_("Set a target for First human reply: how many are answered within it will stand here."),
+    source="replies in time",
+    noun="requests",
+    fields=("channel",),
+    judged_by="first_reply_time",
+)
+RESOLUTION_IN_TIME = Definition(
+    slug="resolution_in_time",
+    name=_("Solved in time"),
+    question=_("The share of requests that were solved within the target for Time to resolution"),
+    shown="share",
+    metric=_in_time("resolution_in_time", "Solved in time"),
+    formula=_("Requests solved within the target ÷ requests solved or overdue"),
+    counts=_("Requests by the day on which they were opened. Who waits longer than the target counts as late already."),
+    method=_WILSON,
+    missing=_("Set a target for Time to resolution: how many are solved within it will stand here."),
+    source="resolutions in time",
+    noun="requests",
+    fields=("channel",),
+    judged_by="resolution_time",
 )
 BACKLOG = Definition(
     slug="backlog",
@@ -179,4 +218,7 @@ COMMENTS = Definition(
     noun="comments",
     way="count",
 )
-HAPPENED = (CHURN, RETENTION, FIRST_REPLY, RESOLUTION, BACKLOG, ON_TIME, REPEAT, ARPU, COMMENTS)
+HAPPENED = (
+    CHURN, RETENTION, FIRST_REPLY, FIRST_REPLY_IN_TIME, RESOLUTION, RESOLUTION_IN_TIME, BACKLOG, ON_TIME, REPEAT, ARPU,
+    COMMENTS,
+)  # fmt: skip

@@ -14,7 +14,17 @@ Shown = Literal["nps", "share", "mean", "duration", "count"]
 Noun = Literal["answers", "customers", "orders", "requests", "comments"]
 Way = Literal["tally", "median", "count"]
 Source = Literal[
-    "answers", "comments", "standing", "replies", "resolutions", "backlog", "deliveries", "returns", "revenue"
+    "answers",
+    "comments",
+    "standing",
+    "replies",
+    "replies in time",
+    "resolutions",
+    "resolutions in time",
+    "backlog",
+    "deliveries",
+    "returns",
+    "revenue",
 ]
 Words = str | Promise
 
@@ -25,7 +35,8 @@ class Definition:
 
     ``source`` says which facts its rows come from, ``noun`` what one row is, ``way`` how rows become a number: sums
     (the metric's own), the median of amounts, or their bare count. ``fields`` are what the facts themselves can be
-    broken down by. ``missing`` tells what to bring in where there is nothing yet.
+    broken down by. ``missing`` tells what to bring in where there is nothing yet. ``judged_by`` is the score whose
+    target says what is in time.
 
     ``family``, ``scale`` and ``direction`` say which answers count: two scales, and two directions of one scale, are
     never averaged. ``says_direction`` is true where the family alone does not tell which end is good, so that an
@@ -50,6 +61,7 @@ class Definition:
     fields: tuple[str, ...] = ()
     direction: Literal["higher", "lower"] = "higher"
     says_direction: bool = False
+    judged_by: str = ""
 
     @property
     def lowest_answer(self) -> int:
@@ -65,6 +77,11 @@ class Definition:
     def is_answered(self) -> bool:
         """Whether its rows are answers on a scale: only these have a distribution and single answers behind them."""
         return self.source == "answers"
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether time is counted that people wait, by the calendar or in working hours."""
+        return self.source.split()[0] in {"replies", "resolutions"}
 
     @property
     def has_periods_of_its_own(self) -> bool:

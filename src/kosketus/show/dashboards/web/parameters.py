@@ -8,7 +8,7 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kosketus.understand.scores.contracts import Filter, Grain, Query
+from kosketus.understand.scores.contracts import Clock, Filter, Grain, Query
 from kosketus.understand.scores.facade import Versus
 
 _FIRST, _LAST = date(1970, 1, 1), date(2200, 1, 1)
@@ -29,6 +29,7 @@ class Choices:
     by: str = ""
     filters: tuple[Filter, ...] = ()
     versus: Versus | None = None
+    clock: Clock = Clock.CALENDAR
 
     @classmethod
     def of(cls, score: str, given: QueryDict) -> Choices:
@@ -44,12 +45,13 @@ class Choices:
             by=plain(given.get("by", "")),
             filters=filters(given.getlist("filter")),
             versus=versus(given.get("versus", "")),
+            clock=_clock(given.get("clock", "")),
         )
 
     @property
     def query(self) -> Query:
         """The question that goes to the scores."""
-        return Query(score=self.score, filters=self.filters)
+        return Query(score=self.score, filters=self.filters, clock=self.clock)
 
     def address(
         self,
@@ -66,6 +68,7 @@ class Choices:
             "at": at.isoformat() if at else "",
             "by": self.by if by is None else by,
             "versus": versus_written(self._kept(filters)),
+            "clock": str(self.clock) if self.clock is not Clock.CALENDAR else "",
         }
         for name, value in pairs.items():
             if value:
@@ -165,3 +168,9 @@ def _grain(text: str) -> Grain | None:
     if text and text not in set(Grain):
         raise BadAddress(_("There are no periods called “%(text)s”.") % {"text": text[:_LONGEST]})
     return Grain(text) if text else None
+
+
+def _clock(text: str) -> Clock:
+    if text and text not in set(Clock):
+        raise BadAddress(_("There is no clock called “%(text)s”.") % {"text": text[:_LONGEST]})
+    return Clock(text) if text else Clock.CALENDAR

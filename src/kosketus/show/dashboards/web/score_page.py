@@ -57,6 +57,7 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
         **_what_is_said(request, definition, sheet, choices, said),
         **_notebook(sheet, links),
         "beside": asides.beside(definition, sheet),
+        "in_time": _in_time(definition, choices),
         "has_drivers": slug in scores.OUTCOMES and bool(sheet.trend),
     }
 
@@ -103,6 +104,7 @@ def _choices_to_offer(request: HttpRequest, sheet: Sheet, choices: Choices) -> d
     """What the form at the top offers, and the filters in force."""
     return {
         "grains": [(grain, words.GRAINS[grain]) for grain in Grain],
+        "clocks": words.CLOCKS.items(),
         "periods": [(each.period.since, words.period(each.period)) for each in reversed(sheet.trend)],
         "versus": versus_written(choices.versus),
         "versus_groups": _other_groups(request, sheet, choices),
@@ -152,6 +154,12 @@ def _remedy(scope: Any, definition: Definition, sheet: Sheet, choices: Choices, 
         "remedy_grain": words.LOOK[longer] if longer else "",
         "remedy_address": choices.address(at=None, grain=longer) if longer else "",
     }
+
+
+def _in_time(definition: Definition, choices: Choices) -> str:
+    """Where it stands how many waited no longer than the target of this score says, by the same clock and filters."""
+    found = next((each.slug for each in scores.definitions() if each.judged_by == definition.slug), "")
+    return f"{reverse('dashboards:score', args=[found])}{choices.address(at=None, by='')}" if found else ""
 
 
 def _notebook(sheet: Sheet, links: Links) -> dict[str, Any]:

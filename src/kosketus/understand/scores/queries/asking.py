@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import polars as pl
 
 from kosketus.people.team.contracts import Scope
-from kosketus.understand.scores.contracts import Grain, Query
+from kosketus.understand.scores.contracts import Clock, Grain, Query
 from kosketus.understand.scores.definitions import Definition, definition
 from kosketus.understand.scores.queries import happenings
-from kosketus.understand.scores.queries.answers import ANSWER_FIELDS, Answers, answers, with_dimensions
+from kosketus.understand.scores.queries.answers import ANSWER_FIELDS, Answers, UnknownField, answers, with_dimensions
 from kosketus.understand.scores.queries.happenings import DAY, Reading
 
 
@@ -25,10 +25,12 @@ def asked_for(
         UnknownField, UnknownScore: naming those that exist.
     """
     wanted = definition(query.score)
+    if query.clock is Clock.WORKING and not wanted.has_clock:
+        raise UnknownField(f"{query.score} has no clock: only scores of waiting are counted in working hours")
     if wanted.is_answered:
         return answers(scope, query, zone=zone, also=also), ()
     fields = sorted({each.field for each in query.filters} | set(also))
-    reading = Reading(scope=scope, definition=wanted, zone=zone, grain=grain or Grain.MONTH)
+    reading = Reading(scope=scope, definition=wanted, zone=zone, grain=grain or Grain.MONTH, clock=query.clock)
     within = [pl.col(DAY) >= query.since] if query.since else []
     within += [pl.col(DAY) < query.until] if query.until else []
     everybody = with_dimensions(happenings.rows(reading).filter(*within), fields, own=own_fields(wanted))

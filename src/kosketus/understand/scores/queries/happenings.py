@@ -14,11 +14,13 @@ import cxmetrics
 from kosketus.kernel import clock
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
+from kosketus.ui import dates, numbers
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.lake.contracts import Pinned
-from kosketus.understand.scores.contracts import Grain
+from kosketus.understand.scores.contracts import Clock, Grain
 from kosketus.understand.scores.definitions import Definition
 from kosketus.understand.scores.happened import RETURN_DAYS
+from kosketus.understand.scores.queries import plans, waits
 from kosketus.understand.scores.queries.answers import VALUE
 from kosketus.understand.scores.queries.periods import period_from
 
@@ -36,6 +38,7 @@ class Reading:
     definition: Definition
     zone: str
     grain: Grain
+    clock: Clock = Clock.CALENDAR
     pins: list[Pinned] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -69,7 +72,26 @@ class Reading:
 
 def rows(reading: Reading) -> pl.LazyFrame:
     """The rows of a score: ``day``, ``value``, ``identity``, ``import_id``, ``context`` and the score's own fields."""
+    if reading.definition.has_clock:
+        _tell_the_clock(reading)
     return _SOURCES[reading.definition.source](reading)
+
+
+def _tell_the_clock(reading: Reading) -> None:
+    """Say which clock counts, by which target; without a calendar there are no working hours."""
+    calendar = waits.calendar_name()
+    if reading.clock is Clock.WORKING and not calendar:
+        reading.clock = Clock.CALENDAR
+    if reading.clock is Clock.WORKING:
+        words = _("Counted in the working hours of “%(calendar)s”: breaks, nights, weekends and holidays do not count.")
+        reading.notes.append(words % {"calendar": calendar})
+    else:
+        reading.notes.append(_("Nights and weekends count too (calendar time)."))
+    limits = plans.targets(reading.definition.judged_by) if reading.definition.judged_by else ()
+    if limits:
+        words = _("In time means within %(limit)s, the target that holds from %(day)s on.")
+        told = {"limit": numbers.figure(limits[0].value, "duration"), "day": dates.day(limits[0].valid_from)}
+        reading.notes.append(words % told)
 
 
 def _standing(reading: Reading) -> pl.LazyFrame:
@@ -98,6 +120,20 @@ def _standing(reading: Reading) -> pl.LazyFrame:
 
 def _replies(reading: Reading) -> pl.LazyFrame:
     """A row for each conversation that a customer began: seconds until a person replied, null while waiting."""
+    found, messages = _questions(reading)
+    told = waits.waited(found, "asked", "replied", by=reading.clock)
+    return _with_origin(told, messages, pl.col(waits.SECONDS), "asked")
+
+
+def _replies_in_time(reading: Reading) -> pl.LazyFrame:
+    """The same: whether the reply came within its target, or null while there is time."""
+    found, messages = _questions(reading)
+    told = waits.judged(found, "asked", "replied", score=reading.definition.judged_by, by=reading.clock)
+    return _with_origin(told, messages, pl.col(waits.IN_TIME), "asked")
+
+
+def _questions(reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """When each conversation was begun by a customer and replied to."""
     wrote = ["conversation", "channel", "identity", "import_id", _AT]
     asked = reading.facts("message.received").select(*wrote, pl.lit("customer").alias("who"))
     human = (pl.col("author") == "agent") & ~pl.col("automatic").fill_null(value=False)
@@ -105,16 +141,22 @@ def _replies(reading: Reading) -> pl.LazyFrame:
     who = pl.when(human).then(pl.lit("human")).when(bot).then(pl.lit("bot")).otherwise(pl.lit("receipt"))
     sent = reading.facts("message.sent").select(*wrote, who.alias("who"))
     messages = pl.concat([asked, sent]).collect()
-    found = cxmetrics.replies(messages, conversation="conversation", at=_AT, author="who")
-    seconds = (pl.col("replied") - pl.col("asked")).dt.total_microseconds() / 1e6
-    return _with_origin(found, messages, seconds, "asked")
+    return cxmetrics.replies(messages, conversation="conversation", at=_AT, author="who"), messages
 
 
 def _resolutions(reading: Reading) -> pl.LazyFrame:
     """A row for each request that is solved: seconds from opening to the last time solved, on the day solved."""
     found, events = _requests(reading)
-    seconds = (pl.col("resolved") - pl.col("opened")).dt.total_microseconds() / 1e6
-    return _with_origin(found.filter(pl.col("resolved").is_not_null()), events, seconds, "resolved")
+    solved = found.filter(pl.col("resolved").is_not_null())
+    told = waits.waited(solved, "opened", "resolved", by=reading.clock)
+    return _with_origin(told, events, pl.col(waits.SECONDS), "resolved")
+
+
+def _resolutions_in_time(reading: Reading) -> pl.LazyFrame:
+    """A row for each request: whether it was solved within its target, or null while there is time."""
+    found, events = _requests(reading)
+    told = waits.judged(found, "opened", "resolved", score=reading.definition.judged_by, by=reading.clock)
+    return _with_origin(told, events, pl.col(waits.IN_TIME), "opened")
 
 
 def _backlog(reading: Reading) -> pl.LazyFrame:
@@ -229,7 +271,9 @@ def _first(moments: pl.Series) -> date | None:
 _SOURCES: dict[str, Callable[[Reading], pl.LazyFrame]] = {
     "standing": _standing,
     "replies": _replies,
+    "replies in time": _replies_in_time,
     "resolutions": _resolutions,
+    "resolutions in time": _resolutions_in_time,
     "backlog": _backlog,
     "deliveries": _deliveries,
     "returns": _returns,
@@ -241,7 +285,9 @@ KINDS: dict[str, str] = {
     "comments": "survey.answered",
     "standing": "subscription.started",
     "replies": "message.received",
+    "replies in time": "message.received",
     "resolutions": "conversation.opened",
+    "resolutions in time": "conversation.opened",
     "backlog": "conversation.opened",
     "deliveries": "order.delivered",
     "returns": "order.placed",

@@ -11,6 +11,7 @@ from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.definitions import definitions
+from kosketus.understand.scores.queries import plans
 from kosketus.understand.scores.queries.answers import KIND
 from kosketus.understand.scores.queries.cells import N, cells
 from kosketus.understand.scores.queries.happenings import KINDS
@@ -58,7 +59,7 @@ def _happened(scope: Scope) -> dict[str, int]:
     """Facts of each score that is no answer; comments only where somebody wrote."""
     counted: dict[str, int] = {}
     for each in definitions():
-        if each.is_answered:
+        if each.is_answered or (each.judged_by and not plans.targets(each.judged_by)):
             continue
         pinned = lake.read(scope, KINDS[each.source])
         rows = pinned.frame.filter(pl.col("text").fill_null("") != "") if each.source == "comments" else pinned.frame

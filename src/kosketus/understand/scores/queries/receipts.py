@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from kosketus.listen.signals import facade as signals
-from kosketus.understand.scores.contracts import Filter, Grain, Period, Query, Receipt, Source
+from kosketus.understand.scores.contracts import Clock, Filter, Grain, Period, Query, Receipt, Source
 from kosketus.understand.scores.definitions import Definition
 from kosketus.understand.scores.queries import counts as counting
 from kosketus.understand.scores.queries.answers import Answers, split_filters
@@ -36,6 +36,7 @@ def receipt(
         lake_version=asked.pinned.version,
         tail=asked.pinned.tail,
         command=command(query, period, grain=grain, by=by),
+        clock=query.clock if asked.definition.has_clock else None,
     )
 
 
@@ -44,6 +45,7 @@ def command(query: Query, period: Period | None, *, grain: Grain, by: str | None
     parts = ["kosketus", "metric", query.score]
     if period is not None:
         parts += ["--grain", str(grain), "--at", period.since.isoformat()]
+    parts += ["--clock", str(query.clock)] if query.clock is Clock.WORKING else []
     parts += [part for each in query.filters for part in ("--filter", _written(each))]
     return shlex.join([*parts, *(["--by", by] if by else [])])
 
