@@ -17,6 +17,9 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 _CODE = {"script", "style", "code", "kbd", "pre", "samp", "svg"}
 # The style page is for developers, and shows words of all lengths and directions on purpose.
 _NOT_FOR_PEOPLE = ("src/kosketus/ui/templates/ui/style/",)
+# Mail programs know no style sheets of ours, and no policy of ours reaches them: letters carry their style within.
+# Scripts and on… attributes stay refused in them as everywhere.
+_LETTERS = re.compile(r"/templates/\w+/mail/")
 _PROPER_NAMES = {"Kosketus", "English", "Русский", "Suomi", "Română"}
 # Verbatim text inside these is collected by gettext already, or is nobody's to read.
 _TRANSLATED = re.compile(
@@ -69,6 +72,7 @@ class _Reader(HTMLParser):
         self.refused: list[Finding] = []
         self.untranslated: list[Finding] = []
         self._inside: list[str] = []
+        self._is_letter = bool(_LETTERS.search(path))
 
     def _refuse(self, message: str) -> None:
         self.refused.append(Finding(self.path, self.getpos()[0], message))
@@ -81,7 +85,7 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag in _CODE or (given.get("translate") == "no" and tag not in _VOID):
             self._inside.append(tag)
-        if tag == "style":
+        if tag == "style" and not self._is_letter:
             self._refuse("inline <style>: put it into static/, the policy refuses it")
         if tag == "script" and "src" not in given and given.get("type") not in _DATA_SCRIPTS:
             self._refuse("inline <script>: make it a module in static/, the policy refuses it")
@@ -101,7 +105,7 @@ class _Reader(HTMLParser):
             self._hear(repr(words))
 
     def _attribute(self, name: str, value: str) -> None:
-        if name == "style":
+        if name == "style" and not self._is_letter:
             self._refuse("style attribute: use a class, the policy refuses it")
         elif name.startswith(("on", "hx-on")):
             self._refuse(f"{name} attribute: listen in a module in static/, the policy refuses it")

@@ -58,6 +58,12 @@ def test_style_page_may_say_what_it_likes_but_not_run_it() -> None:
     assert [finding.message.split(":")[0] for finding in found] == ["inline <script>"]
 
 
+def test_letter_may_carry_its_style_but_neither_scripts_nor_untranslated_words() -> None:
+    letter = '<style>a {}</style><p style="color: red" onclick="go()">Words</p><script>go()</script>'
+    found = [finding.message.split(":")[0] for finding in templates.check_text("src/a/templates/a/mail/b.html", letter)]
+    assert found == ["onclick attribute", "inline <script>", "'Words' is not translatable"]
+
+
 def test_template_of_a_room_is_read_and_other_html_is_not(empty_house: House) -> None:
     empty_house.plant("src/kosketus/ui/templates/ui/a.html", "<script>go()</script>")
     empty_house.plant("src/kosketus/ui/static/ui/b.html", "<script>go()</script>")
