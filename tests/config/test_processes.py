@@ -128,6 +128,7 @@ def test_loop_that_hangs_is_named_and_left() -> None:
 
 def test_every_consumer_has_a_loop_and_web_has_none() -> None:
     names = {loop.name for loop in processes.working_loops()}
-    wanted = {"lake", "schedules"} | ({"sealer"} if "DATABASE_URL" in os.environ else set())
+    wanted = {"lake", "schedules", "sender email", "returned email"}
+    wanted |= {"sealer"} if "DATABASE_URL" in os.environ else set()
     assert wanted <= names
     assert {name for name in names - wanted if not name.startswith("consumer ")} == set()

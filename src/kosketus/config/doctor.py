@@ -30,9 +30,9 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> tuple[Finding, ...]:
     """Every finding, the worst first. Without a database only the ground can be looked at."""
     of_database = _run(database)
-    found = [*_run(folder), *_run(disk), *_run(process), *of_database, *_run(mail_server)]
+    found = [*_run(folder), *_run(disk), *_run(process), *of_database]
     if all(finding.level == Level.OK for finding in of_database):
-        found += [*_run(migrations), *_run(lake_folder), *_run(owner), *checks.run_all()]
+        found += [*_run(migrations), *_run(lake_folder), *_run(owner), *_run(mail_server), *checks.run_all()]
     order = [Level.ERROR, Level.WARNING, Level.OK]
     return tuple(sorted(found, key=lambda finding: order.index(finding.level)))
 
