@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -18,6 +18,8 @@ Texts = dict[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")], 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$")]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Condition = Annotated[str, Meta(max_length=500)]
+Colour = Annotated[str, Meta(pattern=r"^(#[0-9a-f]{6})?$")]
+Ground = Literal["light", "dark"]
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi", "ps", "dv", "ckb"}
 
 
@@ -57,6 +59,14 @@ class Style(StrEnum):
     FACES = "faces"
 
 
+class Purpose(StrEnum):
+    """What a permission is for; the answer of a known person is written down with the person."""
+
+    NONE = ""
+    CONTACT = "contact"
+    QUOTING = "quoting"
+
+
 class _Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Immutable, strict about unknown names, silent about defaults."""
 
@@ -88,6 +98,7 @@ class Question(_Part, frozen=True):
     options: Annotated[tuple[Option, ...], Meta(max_length=60)] = ()
     rows: Annotated[tuple[Option, ...], Meta(max_length=30)] = ()
     other: bool = False
+    purpose: Purpose = Purpose.NONE
 
     @property
     def scale(self) -> str:
@@ -132,8 +143,20 @@ class End(_Part, frozen=True):
     text: Texts = {}
 
 
+class Picture(_Part, frozen=True):
+    """A logo by its hash, as ``team.facade.add_logo`` gave it; sizes are those to draw it at, in CSS pixels."""
+
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    width: Annotated[int, Meta(ge=1, le=240)]
+    height: Annotated[int, Meta(ge=1, le=40)]
+    ground: Ground = "light"
+
+
 class Blueprint(_Part, frozen=True):
-    """The whole survey. The first of ``languages`` stands in where a text is missing in another."""
+    """The whole survey. The first of ``languages`` stands in where a text is missing in another.
+
+    ``accent`` and ``logo`` stand over those of the brand; without them the survey follows the brand as it is.
+    """
 
     title: Texts
     languages: Annotated[tuple[str, ...], Meta(min_length=1, max_length=40)]
@@ -142,6 +165,8 @@ class Blueprint(_Part, frozen=True):
     format: Annotated[int, Meta(ge=1, le=1)] = 1
     kind: Annotated[str, Meta(max_length=20)] = ""
     anonymous: bool = False
+    accent: Colour = ""
+    logo: Picture | None = None
 
     def questions(self) -> Iterator[Question]:
         """Every question, in order."""

@@ -54,12 +54,17 @@ def _questions(blueprint: Blueprint) -> Iterator[Problem]:
         if question.type is not Type.HIDDEN and not any(question.text.values()):
             yield Problem(question.key, _("The question has no words."))
         yield from _parts(question)
+        if blueprint.anonymous and question.purpose:
+            words = _("Nobody can be found behind an anonymous answer, so this permission is written down for nobody.")
+            yield Problem(question.key, words, grave=False)
         yield from _translations(blueprint, question)
 
 
 def _parts(question: Question) -> Iterator[Problem]:
     if question.type in _NEEDS_OPTIONS and len(question.options) + question.other < _FEWEST:
         yield Problem(question.key, _("At least two options are needed."))
+    if question.purpose and question.type is not Type.CONSENT:
+        yield Problem(question.key, _("Only a permission has a purpose."))
     if question.type is Type.MATRIX and not question.rows:
         yield Problem(question.key, _("A matrix needs rows."))
     for listed in (question.options, question.rows):

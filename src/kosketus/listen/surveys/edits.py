@@ -15,6 +15,8 @@ _STARTERS: Mapping[str, Callable[[], Question]] = {
     "nps": readymade.nps_question,
     "csat": lambda: readymade.csat_question(wording.CSAT),
     "ces": readymade.ces_question,
+    "may_contact": readymade.may_we_reply,
+    "may_quote": readymade.may_we_quote,
 }
 ADDABLE = (*_STARTERS, *(str(one) for one in Type))
 _HAS_OPTIONS = {Type.SINGLE, Type.MULTIPLE, Type.RANKING}
@@ -48,7 +50,7 @@ def _spoken(question: Question, languages: Sequence[str]) -> Question:
     """Ready-made words only in the survey's languages."""
     kept = {
         name: {one: words for one, words in getattr(question, name).items() if one in languages}
-        for name in ("text", "low_words", "high_words")
+        for name in ("text", "help", "low_words", "high_words")
     }
     return replace(question, **kept)
 

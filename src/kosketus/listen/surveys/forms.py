@@ -14,6 +14,7 @@ from kosketus.listen.surveys.blueprint import (
     Family,
     Jump,
     Option,
+    Purpose,
     Question,
     Style,
     Texts,
@@ -47,6 +48,8 @@ def question_changes(posted: QueryDict, question: Question, languages: Sequence[
     }
     if question.type in _SCALES:
         changes |= _scale(posted, languages)
+    if question.type is Type.CONSENT:
+        changes["purpose"] = _purpose(posted.get("purpose", ""))
     if question.type in _CHOICES:
         changes["other"] = "other" in posted
     if question.type in {*_CHOICES, Type.RANKING}:
@@ -54,6 +57,13 @@ def question_changes(posted: QueryDict, question: Question, languages: Sequence[
     if question.type is Type.MATRIX:
         changes["rows"] = tuple(_listed(posted, "row", languages))
     return changes
+
+
+def _purpose(given: str) -> Purpose:
+    try:
+        return Purpose(given)
+    except ValueError as error:
+        raise BlueprintError(str(error)) from error
 
 
 def _scale(posted: QueryDict, languages: Sequence[str]) -> dict[str, Any]:

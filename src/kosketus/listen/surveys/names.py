@@ -24,6 +24,8 @@ TYPES: Named = {
     "nps": _("NPS, 0 to 10"),
     "csat": _("Satisfaction, 1 to 5"),
     "ces": _("Effort, 1 to 7"),
+    "may_contact": _("May we contact you about this answer?"),
+    "may_quote": _("May we quote you?"),
     "scale": _("Scale"),
     "single": _("One choice"),
     "multiple": _("Several choices"),
@@ -38,6 +40,11 @@ TYPES: Named = {
     "consent": _("Permission, yes or no"),
     "statement": _("Words without a question"),
     "hidden": _("Hidden field"),
+}
+PURPOSES: Named = {
+    "": _("Nothing that lasts: only an answer"),
+    "contact": _("We may contact the person about the answer"),
+    "quoting": _("We may quote the person"),
 }
 FAMILIES: Named = {"nps": _("NPS"), "csat": _("CSAT"), "ces": _("CES"), "rating": _("Rating")}
 STYLES: Named = {"numbers": _("Numbers"), "stars": _("Stars"), "faces": _("Faces")}

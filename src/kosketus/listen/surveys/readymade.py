@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kosketus.listen.surveys import wording
-from kosketus.listen.surveys.blueprint import Blueprint, End, Family, Option, Page, Question, Style, Type
+from kosketus.listen.surveys.blueprint import Blueprint, End, Family, Option, Page, Purpose, Question, Style, Type
 from kosketus.listen.surveys.wording import Four
 
 Languages = tuple[str, ...]
@@ -34,7 +34,7 @@ def _said(question: Question, languages: Languages) -> Question:
     """The question in *languages* only."""
     changes = {
         name: wording.spoken(texts, languages)
-        for name in ("text", "low_words", "high_words")
+        for name in ("text", "help", "low_words", "high_words")
         if (texts := getattr(question, name))
     }
     options = tuple(Option(id=one.id, text=wording.spoken(one.text, languages)) for one in question.options)
@@ -100,13 +100,25 @@ def _words(key: str, text: Four) -> Question:
     return Question(key=key, type=Type.LONG, text=dict(text))
 
 
-def _may_we_reply() -> Question:
-    return Question(key="reply", type=Type.CONSENT, text=dict(wording.MAY_WE_REPLY))
+def may_we_reply() -> Question:
+    """A permission, never preset: may somebody write about this answer?"""
+    return Question(key="reply", type=Type.CONSENT, purpose=Purpose.CONTACT, text=dict(wording.MAY_WE_REPLY))
+
+
+def may_we_quote() -> Question:
+    """A permission, never preset: may the words be shown to others?"""
+    return Question(
+        key="quote",
+        type=Type.CONSENT,
+        purpose=Purpose.QUOTING,
+        text=dict(wording.MAY_WE_QUOTE),
+        help=dict(wording.QUOTED_HOW),
+    )
 
 
 def _scored(question: Question) -> list[Question]:
     """Score, why, permission: the same words for happy and unhappy."""
-    return [question, _words("why", wording.WHY), _may_we_reply()]
+    return [question, _words("why", wording.WHY), may_we_reply()]
 
 
 def _exit() -> list[Question]:
@@ -114,7 +126,7 @@ def _exit() -> list[Question]:
     asked = Question(
         key="reason", type=Type.SINGLE, required=True, other=True, text=dict(wording.EXIT), options=options
     )
-    return [asked, _words("better", wording.BETTER), _may_we_reply()]
+    return [asked, _words("better", wording.BETTER), may_we_reply()]
 
 
 _KINDS: Mapping[str, Callable[[], list[Question]]] = {
@@ -125,16 +137,16 @@ _KINDS: Mapping[str, Callable[[], list[Question]]] = {
     "onboarding": lambda: [
         csat_question(wording.CSAT_ONBOARDING, touchpoint="onboarding"),
         _words("better", wording.BETTER),
-        _may_we_reply(),
+        may_we_reply(),
     ],
     "delivery": lambda: _scored(csat_question(wording.CSAT_DELIVERY, touchpoint="delivery")),
     "contact": lambda: [
         csat_question(wording.CSAT_CONTACT, touchpoint="contact"),
         ces_question(touchpoint="contact"),
         _words("why", wording.WHY),
-        _may_we_reply(),
+        may_we_reply(),
     ],
-    "idea": lambda: [_words("idea", wording.IDEA), _may_we_reply()],
+    "idea": lambda: [_words("idea", wording.IDEA), may_we_reply()],
     "empty": list,
 }
 KINDS = tuple(_KINDS)

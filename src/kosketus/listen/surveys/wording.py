@@ -112,6 +112,18 @@ MAY_WE_REPLY = _four(
     "Saammeko ottaa sinuun yhteyttä tästä vastauksesta?",
     "Vă putem contacta în legătură cu acest răspuns?",
 )
+MAY_WE_QUOTE = _four(
+    "May we quote you?",
+    "Можно ли вас процитировать?",
+    "Saammeko lainata sanojasi?",
+    "Vă putem cita?",
+)
+QUOTED_HOW = _four(
+    "Your words, without your name and how to reach you.",
+    "Ваши слова, без имени и контактов.",
+    "Sanasi, ilman nimeäsi ja yhteystietojasi.",
+    "Cuvintele dvs., fără nume și date de contact.",
+)
 KNOWN = _four(
     "Linked to your customer record; {team} can see it.",
     "Ответ связан с вашей карточкой клиента; его увидит: {team}.",

@@ -14,6 +14,7 @@ from kosketus.kernel.facts import Arrived
 from kosketus.kernel.ids import uuid7
 from kosketus.listen.surveys.contracts import Answered, Recorded, ResponseRow, SurveyAnswered
 from kosketus.listen.surveys.domain.definitions import newest_questions
+from kosketus.listen.surveys.domain.permissions import record_permissions
 from kosketus.listen.surveys.models import Answer, Question, Response, Survey
 
 CHUNK = 4_000
@@ -168,6 +169,8 @@ class _Writer:
             for uid, (_response, question, row, answer) in zip(uids, fresh, strict=True)
         )
         events.publish(drafts, actor=self.actor, arrived=self.arrived, import_id=self.import_id)
+        if self.arrived == Arrived.LIVE:
+            record_permissions(self.survey, ((row, answer) for _id, _asked, row, answer in fresh), actor=self.actor)
 
     def _fact(self, question: Question, row: ResponseRow, answer: Answered) -> SurveyAnswered:
         return SurveyAnswered(

@@ -166,6 +166,7 @@ def _question_parts(survey: Survey, draft: Blueprint, asked: Question) -> dict[s
         "families": names.FAMILIES.items(),
         "styles": names.STYLES.items(),
         "highs": range(2, 11),
+        "purposes": names.PURPOSES.items() if asked.type is Type.CONSENT else (),
         "is_asked": asked.type not in {Type.STATEMENT, Type.HIDDEN},
     }
 
