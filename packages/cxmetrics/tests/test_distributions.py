@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+
+import duckdb
 import polars as pl
 import pytest
 
@@ -65,6 +68,18 @@ def test_few_rows_have_a_median_but_no_range(engine: Engine) -> None:
 def test_without_a_level_there_is_the_value_alone(engine: Engine) -> None:
     (row,) = rows(cx.percentile(engine.frame({"x": [4.0, 1.0, None, 2.0]}), amount="x", level=None))
     assert row == {"value": 2.0, "low": None, "high": None, "n": 3, "empty": 1}
+
+
+def test_lists_and_bins_give_the_same_under_any_name_of_the_group() -> None:
+    amounts = [*VALUES * 4, math.inf, -math.inf, None]
+    frame = pl.DataFrame({'the "shop"': [*GROUPS * 4, "a", "b", None], "x": amounts})
+    duck = duckdb.connect().from_arrow(frame.to_arrow())
+    for at in (0.05, 0.5, 0.99):
+        by_lists, by_bins = (
+            rows(cx.percentile(each, amount="x", at=at, by='the "shop"'), 'the "shop"') for each in (duck, frame)
+        )
+        assert by_lists == by_bins
+        assert [row["n"] for row in by_lists] == [137, 269, 0]
 
 
 def test_at_must_be_a_share() -> None:

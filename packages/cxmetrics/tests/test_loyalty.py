@@ -107,6 +107,14 @@ def test_moments_in_a_time_zone_are_read_in_the_columns_zone() -> None:
     assert [cx.standing(frame, **JANUARY)["at_start"].item() for frame in (people, local)] == [1, 0]
 
 
+def test_days_of_daily_churn_are_those_of_the_columns_zone() -> None:
+    zone = "Europe/Helsinki"
+    joined = pl.Series([D(2025, 1, 1), D(2025, 1, 1), D(2026, 1, 31, 23, 30)]).dt.replace_time_zone(zone)
+    left = pl.Series([D(2026, 1, 1, 0, 30), D(2026, 2, 1, 0, 30), None]).dt.replace_time_zone(zone)  # UTC: a day before
+    found = cx.daily_churn(pl.DataFrame({"joined": joined, "left": left}), **JANUARY)
+    assert found.select("value", "n", "lost").row(0) == (0.5, 2, 1)
+
+
 def test_a_period_that_ends_before_it_starts_is_refused(engine: Engine) -> None:
     with pytest.raises(cx.MetricError, match=r"ends \(2026-01-01\) before it starts \(2026-02-01\)"):
         cx.standing(

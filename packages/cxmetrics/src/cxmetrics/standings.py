@@ -11,12 +11,13 @@ import datetime as dt
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
+from cxmetrics._tables import table_like
 from cxmetrics._time import DAY, bound, micros, moment, period_number
 from cxmetrics._windows import running
 from cxmetrics.errors import MetricError
 from cxmetrics.quantiles import z_quantile
 
-_PRESENT, _JOIN, _LEAVE, _DAY = "_cx_present", "_cx_join", "_cx_leave", "_cx_day"
+_PRESENT, _JOIN, _LEAVE, _DAY, _ROWS = "_cx_present", "_cx_join", "_cx_leave", "_cx_day", "_cx_rows"
 _IN, _OUT, _IN_SUM, _OUT_SUM = "_cx_in", "_cx_out", "_cx_in_sum", "_cx_out_sum"
 
 
@@ -109,7 +110,7 @@ def daily_churn(
     first, last = micros(start) // DAY, micros(end) // DAY
     named = ((joined, _JOIN), (left, _LEAVE))
     days = [period_number(wrapped, each, schema, "day", week_starts="monday").alias(name) for each, name in named]
-    rows = wrapped.select(*keys, *days).filter(nw.col(_JOIN) < last)
+    rows = _near(wrapped, joined, left, start=start, end=end).select(*keys, *days).filter(nw.col(_JOIN) < last)
     there = rows.filter(nw.col(_LEAVE).is_null() | ((nw.col(_LEAVE) >= first) & (nw.col(_LEAVE) > nw.col(_JOIN))))
     counted = _day_counts(there, keys, first, last)
     before = (nw.col(_IN_SUM) - nw.col(_IN) - nw.col(_OUT_SUM) + nw.col(_OUT)).cast(nw.Float64)
@@ -130,14 +131,31 @@ def daily_churn(
     return unwrap(found.select(*keys, "value", low.alias("low"), high.alias("high"), counts), frame)
 
 
+def _near(frame: Frame, joined: str, left: str, *, start: dt.date, end: dt.date) -> Frame:
+    """Rows that may matter, by a cheap look at the moments: a day to spare, because days are those of the column."""
+    schema, day = frame.collect_schema(), dt.timedelta(days=1)
+    came, gone = moment(joined, schema), moment(left, schema)
+    late = gone >= bound(left, schema, start - day)
+    return frame.filter((came < bound(joined, schema, end + day)) & (gone.is_null() | late))
+
+
 def _day_counts(there: Frame, keys: list[str], first: int, last: int) -> Frame:
-    """Per day: who came, who left, and running sums of both."""
-    came = nw.when(nw.col(_JOIN) < first).then(nw.lit(first - 1)).otherwise(nw.col(_JOIN)).alias(_DAY)
-    one, none = nw.lit(1), nw.lit(0)
-    joins = there.select(*keys, came.cast(nw.Int64), one.alias(_IN), none.alias(_OUT))
-    gone = there.filter(nw.col(_LEAVE) < last)
-    leaves = gone.select(*keys, nw.col(_LEAVE).cast(nw.Int64).alias(_DAY), none.alias(_IN), one.alias(_OUT))
-    events: Frame = nw.concat([joins, leaves])
+    """Per day: who came, who left, and running sums of both; who came before counts for the day before the first."""
+    early, gone = nw.col(_JOIN) < first, nw.col(_LEAVE) < last
+    days = {
+        _JOIN: nw.when(early).then(nw.lit(first - 1)).otherwise(nw.col(_JOIN)),
+        _LEAVE: nw.when(gone).then(nw.col(_LEAVE)).otherwise(nw.lit(last)),
+    }
+    rows = there.select(*keys, *(day.cast(nw.Int64).alias(name) for name, day in days.items()))
+    cells = total(rows, [*keys, *days], [nw.len().alias(_ROWS)])
+    ends = cells.join(table_like(there, {_IN: [1, 0]}), how="cross")  # each cell once as it came, once as it left
+    came = nw.col(_IN) == 1
+    events = ends.filter(came | gone).select(
+        *keys,
+        nw.when(came).then(nw.col(_JOIN)).otherwise(nw.col(_LEAVE)).alias(_DAY),
+        (nw.col(_ROWS) * nw.col(_IN)).alias(_IN),
+        (nw.col(_ROWS) * (1 - nw.col(_IN))).alias(_OUT),
+    )
     summed = total(events, [*keys, _DAY], [nw.col(name).sum() for name in (_IN, _OUT)])
     counted = summed.with_columns(nw.col(name).cast(nw.Int64) for name in (_IN, _OUT))
     return running(counted, keys, [_DAY], {_IN_SUM: _IN, _OUT_SUM: _OUT})
