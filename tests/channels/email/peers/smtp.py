@@ -6,6 +6,7 @@ import asyncio
 import email.policy
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +42,19 @@ class Behaviour:
     hang_up_after_data: bool = False
     login: tuple[str, str] | None = None
     certificate: ssl.SSLContext | None = None
+
+
+class _Speaker(SMTP):
+    """One connection, which says when it is over."""
+
+    def __init__(self, server: Server, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._counted = server
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The other side went."""
+        self._counted.open_connections -= 1
+        super().connection_lost(error)
 
 
 class _Handler:
@@ -80,13 +94,16 @@ class Server:
     behaviour: Behaviour = field(default_factory=Behaviour)
     taken: list[Taken] = field(default_factory=list)
     connections: int = 0
+    open_connections: int = 0
     port: int = 0
 
     def speaker(self) -> SMTP:
         """The other side of one connection."""
         self.connections += 1
+        self.open_connections += 1
         login = self.behaviour.login
-        return SMTP(
+        return _Speaker(
+            self,
             _Handler(self),
             enable_SMTPUTF8=True,
             hostname="mail.example.org",
@@ -101,6 +118,13 @@ class Server:
         data = arguments[-1]
         given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else None
         return AuthResult(success=given == self.behaviour.login)
+
+    def quiet(self) -> None:
+        """Wait until everything that came over a connection whose other side died has been dealt with."""
+        until = time.monotonic() + 10
+        while self.open_connections and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not self.open_connections
 
     @property
     def keys(self) -> list[str]:

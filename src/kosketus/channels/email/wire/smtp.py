@@ -11,6 +11,7 @@ from kosketus.channels.email.models import Security
 from kosketus.channels.email.queries.account import AccountInfo
 from kosketus.channels.email.wire.answers import Fate, Kind, Outcome, Trouble, outcome_of, readable, trouble_of
 from kosketus.channels.email.wire.composing import ascii_domain, wire_address
+from kosketus.kernel import crash
 
 CONNECT_SECONDS = 15.0
 REPLY_SECONDS = 60.0
@@ -74,6 +75,7 @@ class Wire:
         try:
             self._socket().settimeout(TAKEN_SECONDS)
             self._socket().sendall(b".\r\n")
+            crash.point("mail.dot_sent")
             code, words = self._smtp.getreply()
             self._socket().settimeout(REPLY_SECONDS)
         except (smtplib.SMTPException, OSError) as error:
