@@ -53,5 +53,7 @@ SURVEYS: dict[str, Row] = {
     "surveys:test": page("surveys.read", ALL, post=403, arguments=a_result),
     "surveys:run": open_to_all(200, 403, arguments=a_survey),
     "surveys:resumed": open_to_all(404, arguments=lambda: {**a_survey(), "key": "unknown"}),
+    "surveys:tap": open_to_all(404, arguments=lambda: {**a_survey(), "token": "unknown", "value": "7"}),
+    "surveys:confirm": open_to_all(405, 403, arguments=a_survey),
     "surveys:personal": open_to_all(404, arguments=lambda: {**a_survey(), "token": "unknown"}),
 }

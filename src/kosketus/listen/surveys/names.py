@@ -52,6 +52,14 @@ ASIDE: Named = {
     "trap": _("A field that people do not see was filled in"),
     "crowd": _("Many answers from one network within ten minutes"),
 }
+TAPS_ASIDE: Named = {
+    "several": _("Several numbers of one letter were opened within seconds"),
+    "unseen": _("A link was opened that people do not see"),
+    "program": _("What opened the link says that it is a program"),
+    "prefetch": _("A browser fetched the page in case somebody goes there"),
+    "head": _("Only the head of the page was asked for, as programs do"),
+    "crowd": _("Many taps from one network within ten minutes"),
+}
 REASONS: Named = {
     "changed": _(
         "Somebody else changed this survey meanwhile. Nothing of yours was stored; here is how it stands now."

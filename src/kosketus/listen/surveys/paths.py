@@ -46,6 +46,14 @@ def first(blueprint: Blueprint, names: Names) -> Page | str:
     return _next_shown(blueprint, 0, names)
 
 
+def opening_scale(blueprint: Blueprint, names: Names) -> Question | None:
+    """The question that a tap in a letter answers: the first that is asked, if it is a scale."""
+    page = first(blueprint, names)
+    shown = shown_questions(page, names) if isinstance(page, Page) else []
+    asked = next((one for one in shown if one.type not in {Type.STATEMENT, Type.HIDDEN}), None)
+    return asked if asked is not None and asked.type is Type.SCALE else None
+
+
 def after(blueprint: Blueprint, page: Page, names: Names) -> Page | str:
     """The page that follows *page*, or the id of an end.
 

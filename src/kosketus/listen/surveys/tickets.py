@@ -19,8 +19,8 @@ _signer = Signer(salt="surveys.ticket")
 class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     """One visit. ``sitting`` names it, ``begun`` and ``made`` are epoch seconds, ``link`` is a personal link's token.
 
-    ``known`` are values the address brought along; ``kept``: answers of earlier pages are stored;
-    ``trail`` and ``said`` hold the whole state of a test run.
+    ``known`` are values the address brought along; ``kept``: answers of earlier pages are stored; ``tapped``: it began
+    with a rating in a letter, which may be confirmed; ``trail`` and ``said`` hold the whole state of a test run.
     """
 
     survey: str
@@ -34,6 +34,7 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     channel: str = ""
     test: bool = False
     kept: bool = False
+    tapped: bool = False
     known: dict[str, str] = {}
     trail: tuple[str, ...] = ()
     said: dict[str, Any] = {}

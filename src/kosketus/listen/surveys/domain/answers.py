@@ -164,7 +164,10 @@ class _Writer:
         )
         drafts = (
             events.Draft(
-                fact=self._fact(question, row, answer), occurred_at=row.occurred_at, identity=row.identity, uid=uid
+                fact=fact_of(self.survey.slug, question, row, answer),
+                occurred_at=row.occurred_at,
+                identity=row.identity,
+                uid=uid,
             )
             for uid, (_response, question, row, answer) in zip(uids, fresh, strict=True)
         )
@@ -172,24 +175,26 @@ class _Writer:
         if self.arrived == Arrived.LIVE:
             record_permissions(self.survey, ((row, answer) for _id, _asked, row, answer in fresh), actor=self.actor)
 
-    def _fact(self, question: Question, row: ResponseRow, answer: Answered) -> SurveyAnswered:
-        return SurveyAnswered(
-            survey=self.survey.slug,
-            question=question.key,
-            question_version=question.version,
-            response=row.key,
-            metric=question.metric,
-            scale=question.scale,
-            value=answer.value,
-            option=answer.option,
-            text=answer.text,
-            channel=row.channel,
-            touchpoint=question.touchpoint,
-            language=row.language,
-            weight=row.weight,
-            context=dict(row.context),
-            direction=question.direction,
-        )
+
+def fact_of(survey: str, question: Question, row: ResponseRow, answer: Answered) -> SurveyAnswered:
+    """The fact that tells of one answer to the survey of that name."""
+    return SurveyAnswered(
+        survey=survey,
+        question=question.key,
+        question_version=question.version,
+        response=row.key,
+        metric=question.metric,
+        scale=question.scale,
+        value=answer.value,
+        option=answer.option,
+        text=answer.text,
+        channel=row.channel,
+        touchpoint=question.touchpoint,
+        language=row.language,
+        weight=row.weight,
+        context=dict(row.context),
+        direction=question.direction,
+    )
 
 
 def known_responses(survey_id: int, keys: Sequence[str]) -> dict[str, int]:

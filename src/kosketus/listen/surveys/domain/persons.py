@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kosketus.listen.surveys.models import Answer, Link, Response, Sitting
+from kosketus.listen.surveys.models import Answer, Link, Response, Sitting, Tap
 from kosketus.people.customers.contracts import Section
 
-MODELS = ("surveys.Response", "surveys.Answer", "surveys.Link", "surveys.Sitting")
+MODELS = ("surveys.Response", "surveys.Answer", "surveys.Link", "surveys.Sitting", "surveys.Tap")
 
 
 def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
@@ -40,6 +40,17 @@ def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
             {"survey": one.survey.slug, "made_at": one.made_at.isoformat(), "channel": one.channel, "used": one.used}
             for one in Link.objects.filter(identity__in=identities).select_related("survey").order_by("id")
         ],
+        "tapped_ratings": [
+            {
+                "survey": one.survey.slug,
+                "at": one.at.isoformat(),
+                "value": one.value,
+                "agent": one.agent,
+                "set_aside": one.set_aside,
+                "confirmed_at": one.confirmed_at.isoformat() if one.confirmed_at else None,
+            }
+            for one in Tap.objects.filter(link__identity__in=identities).select_related("survey").order_by("id")
+        ],
         "unfinished_answers": [
             {"survey": one.survey.slug, "seen_at": one.seen_at.isoformat(), "said": one.said}
             for one in Sitting.objects.filter(link__identity__in=identities).select_related("survey").order_by("id")
@@ -56,5 +67,6 @@ def erase_person(identities: Sequence[int]) -> Mapping[str, int]:
         "answers": answers,
         "responses": Response.objects.filter(id__in=responses).delete()[0],
         "unfinished_answers": Sitting.objects.filter(link__in=links).delete()[0],
+        "tapped_ratings": Tap.objects.filter(link__in=links).delete()[0],
         "survey_links": links.delete()[0],
     }

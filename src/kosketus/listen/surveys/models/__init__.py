@@ -2,5 +2,6 @@
 
 from kosketus.listen.surveys.models.asking import Link, Sitting, Spent, SurveyVersion
 from kosketus.listen.surveys.models.survey import Answer, Question, Response, State, Survey
+from kosketus.listen.surveys.models.taps import Tap
 
-__all__ = ["Answer", "Link", "Question", "Response", "Sitting", "Spent", "State", "Survey", "SurveyVersion"]
+__all__ = ["Answer", "Link", "Question", "Response", "Sitting", "Spent", "State", "Survey", "SurveyVersion", "Tap"]

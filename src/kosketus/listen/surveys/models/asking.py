@@ -80,7 +80,7 @@ class Sitting(models.Model):
     """Somebody in the middle of a survey, or an answer that was set aside; both leave when they become a response.
 
     ``trail`` lists the pages that were answered, ``said`` the answers by question. ``set_aside`` says why a finished
-    one waits for somebody's look.
+    one waits for somebody's look. ``tapped``: a rating in a letter made a response of it, which is not sent yet.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -98,6 +98,7 @@ class Sitting(models.Model):
     seen_at = models.DateTimeField()
     ended = models.CharField(max_length=30, blank=True)
     set_aside = models.CharField(max_length=12, blank=True, db_index=True)
+    tapped = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("unfinished response")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kosketus.listen.surveys import paths, wording
-from kosketus.listen.surveys.blueprint import Blueprint, Page, Question, Type, in_language, is_right_to_left
+from kosketus.listen.surveys.blueprint import Blueprint, in_language, is_right_to_left
 from kosketus.listen.surveys.contracts import AskedInfo, RatingInfo
 from kosketus.listen.surveys.piping import fill
 from kosketus.listen.surveys.published import find, version
 from kosketus.people.team import facade as team
-
-_SILENT = {Type.STATEMENT, Type.HIDDEN}
 
 
 def asked(slug: str, language: str, *, name: str = "", channel: str = "") -> AskedInfo | None:
@@ -44,19 +42,8 @@ def first_rating(slug: str, language: str, *, name: str = "") -> RatingInfo | No
     return found.rating if found else None
 
 
-def opening_scale(blueprint: Blueprint, language: str, channel: str) -> Question | None:
-    """The question that a tap in a letter answers: the first one that is asked, if it is a scale."""
-    names = paths.names_of({}, {"language": language, "channel": channel or None})
-    page = paths.first(blueprint, names)
-    if not isinstance(page, Page):
-        return None
-    shown = (one for one in paths.shown_questions(page, names) if one.type not in _SILENT)
-    first = next(shown, None)
-    return first if first is not None and first.type is Type.SCALE else None
-
-
 def _rating(blueprint: Blueprint, language: str, channel: str, known: Mapping[str, str]) -> RatingInfo | None:
-    question = opening_scale(blueprint, language, channel)
+    question = paths.opening_scale(blueprint, paths.names_of({}, {"language": language, "channel": channel or None}))
     if question is None:
         return None
     first = blueprint.languages[0]

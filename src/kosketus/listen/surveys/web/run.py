@@ -65,7 +65,7 @@ class Going:
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
     """The survey at its public address, and where every form is sent."""
     try:
-        return _taken(request, slug) if request.method == "POST" else _begun(request, _going(request, slug))
+        return _taken(request, slug) if request.method == "POST" else begun(request, going_to(request, slug))
     except SurveyError as error:
         return kind_page(request, error.reason, slug)
 
@@ -75,7 +75,7 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
 def personal(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The same by a personal link, once."""
     try:
-        return _begun(request, _going(request, slug, token))
+        return begun(request, going_to(request, slug, token))
     except SurveyError as error:
         return kind_page(request, error.reason, slug)
 
@@ -90,7 +90,7 @@ def resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return kind_page(request, error.reason, slug)
 
 
-def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
+def going_to(request: HttpRequest, slug: str, token: str = "") -> Going:
     """A new visit.
 
     Raises:
@@ -106,10 +106,11 @@ def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
         raise SurveyError("closed")
     language = languages.chosen(request, published.blueprint.languages, wished=link.language if link else "")
     now = tickets.now()
+    tapped_before = link is not None and link.used
     ticket = Ticket(
         survey=slug,
         version=published.number,
-        sitting=tickets.new_sitting(),
+        sitting=link.response if link and tapped_before else tickets.new_sitting(),
         page="",
         language=language,
         begun=now,
@@ -117,6 +118,7 @@ def _going(request: HttpRequest, slug: str, token: str = "") -> Going:
         link=token,
         channel=(link.channel if link else "") or request.GET.get("channel", "")[:40],
         known=_known(request, published.blueprint, link),
+        kept=tapped_before,
     )
     return Going(found, published, ticket, link)
 
@@ -129,14 +131,15 @@ def _known(request: HttpRequest, blueprint: Blueprint, link: Link | None) -> dic
     return {key: value for key, value in found.items() if value}
 
 
-def _begun(request: HttpRequest, going: Going) -> HttpResponse:
+def begun(request: HttpRequest, going: Going) -> HttpResponse:
+    """The first page."""
     page = paths.first(going.blueprint, going.sees({}))
     if not isinstance(page, Page):
         return thanks(going, page)
     ticket = replace_ticket(going.ticket, page=page.id)
     there = replace(going, ticket=ticket)
     if ticket.link or ticket.known:
-        return draw(request, there, page, said={})
+        return draw(request, there, page, said=said_before(there))
     return _answer(
         _first_page(request, there, page).replace(_TICKET_STANDS_HERE, tickets.sign(ticket)), ticket.language, 200
     )
@@ -231,7 +234,7 @@ def _taken(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None or published is None or page is None:
         raise SurveyError("late")
     going = Going(found, published, ticket)
-    before = _said_before(going)
+    before = said_before(going)
     asked = paths.shown_questions(page, going.sees(before))
     read = reading.read(asked, request.POST)
     if "back" in request.POST and ticket.trail:
@@ -240,16 +243,17 @@ def _taken(request: HttpRequest, slug: str) -> HttpResponse:
         return draw(request, going, page, said=before, raw=read.raw, faults=read.faults)
     said = {name: value for name, value in before.items() if name.partition(".")[0] not in {q.key for q in asked}}
     step = paths.after(published.blueprint, page, going.sees({**said, **read.said}))
-    visit = _visit(going, {**said, **read.said})
+    visit = visit_of(going, {**said, **read.said})
     trail = [*ticket.trail, page.id]
     if isinstance(step, Page):
-        sittings.keep_page(visit=visit, page=step.id, trail=trail)
+        key = sittings.keep_page(visit=visit, page=step.id, trail=trail)
     else:
-        sittings.send(visit=visit, ended=step, trail=trail, set_aside=_set_aside(request, crowd))
-    return _on(going)
+        key = sittings.send(visit=visit, ended=step, trail=trail, set_aside=_set_aside(request, crowd))
+    return _on(going, key)
 
 
-def _said_before(going: Going) -> dict[str, Any]:
+def said_before(going: Going) -> dict[str, Any]:
+    """What is kept of the visit."""
     if not going.ticket.kept:
         return {}
     found = Sitting.objects.filter(survey=going.survey, key=going.ticket.sitting).values_list("said", flat=True).first()
@@ -258,11 +262,11 @@ def _said_before(going: Going) -> dict[str, Any]:
 
 def _gone_back(going: Going, said: dict[str, Any]) -> HttpResponse:
     *trail, page = going.ticket.trail
-    sittings.keep_page(visit=_visit(going, said), page=page, trail=trail)
-    return _on(going)
+    return _on(going, sittings.keep_page(visit=visit_of(going, said), page=page, trail=trail))
 
 
-def _visit(going: Going, said: Mapping[str, Any]) -> Visit:
+def visit_of(going: Going, said: Mapping[str, Any]) -> Visit:
+    """The visit as it is kept, with what was said."""
     ticket = going.ticket
     return Visit(
         survey=going.survey,
@@ -274,6 +278,7 @@ def _visit(going: Going, said: Mapping[str, Any]) -> Visit:
         language=ticket.language,
         channel=ticket.channel,
         link=ticket.link,
+        tapped=ticket.tapped,
     )
 
 
@@ -283,9 +288,9 @@ def _set_aside(request: HttpRequest, crowd: limits.Crowd) -> str:
     return "crowd" if crowd is limits.Crowd.MANY else ""
 
 
-def _on(going: Going) -> HttpResponse:
+def _on(going: Going, key: str) -> HttpResponse:
     """To the next page by a fresh request, so that reloading it sends nothing again."""
-    address = reverse("surveys:resumed", args=[going.survey.slug, going.ticket.sitting])
+    address = reverse("surveys:resumed", args=[going.survey.slug, key])
     query = f"?{urlencode({'k': going.ticket.link})}" if going.ticket.link else ""
     response = HttpResponseRedirect(address + query)
     response.status_code = 303
@@ -334,6 +339,7 @@ def _frame(request: HttpRequest, going: Going, words: Words) -> dict[str, Any]:
     promise = wording.ANONYMOUS if anonymous else wording.KNOWN if ticket.link else wording.PUBLIC
     here = request.path
     kept = {"k": ticket.link} if "k" in request.GET else {}
+    scale = paths.opening_scale(going.blueprint, going.sees({})) if ticket.tapped else None
     others = [one for one in going.blueprint.languages if one != ticket.language]
     return {
         "company": words.known["company"],
@@ -342,6 +348,8 @@ def _frame(request: HttpRequest, going: Going, words: Words) -> dict[str, Any]:
         "action": request.path if ticket.test else reverse("surveys:run", args=[going.survey.slug]),
         "trap": TRAP,
         "test": ticket.test,
+        "confirm": reverse("surveys:confirm", args=[going.survey.slug]) if scale else "",
+        "rated": scale.key if scale else "",
         "back": bool(ticket.trail),
         "later": request.build_absolute_uri() if ticket.trail and not ticket.test else "",
         "others": [(one, languages.own_name(one), f"{here}?{urlencode({**kept, 'lang': one})}") for one in others],

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kosketus.listen.surveys.web import designer, files, pages, run, trying
+from kosketus.listen.surveys.web import designer, files, pages, run, taps, trying
 
 app_name = "surveys"
 urlpatterns = [
     path("s/<slug:slug>", run.survey, name="run"),
     path("s/<slug:slug>/r/<slug:key>", run.resumed, name="resumed"),
+    path("s/<slug:slug>/confirm", taps.confirm, name="confirm"),
     path("s/<slug:slug>/<slug:token>", run.personal, name="personal"),
+    path("s/<slug:slug>/<slug:token>/<slug:value>", taps.tap, name="tap"),
     path("surveys", pages.survey_list, name="list"),
     path("surveys/new", pages.new, name="new"),
     path("surveys/<slug:slug>", pages.one, name="one"),
