@@ -25,7 +25,10 @@ def test_page_says_when_nothing_stands_out_or_too_few_rated(reader: Client) -> N
     visits(60, staff_counts=0.8)
     assert "Too few to say: 60 people gave the score" in text_of(reader, "/scores/nps/drivers")
     assert reader.get("/scores/nps/drivers/matrix.png").status_code == 404
-    assert reader.get("/scores/rating_5/drivers").status_code == 404
+    assert '<option value="question=staff" selected >' in text_of(
+        reader, "/scores/rating_5/drivers?filter=question=staff"
+    )
+    assert reader.get("/scores/churn/drivers").status_code == 404
 
 
 def test_chance_is_called_chance(reader: Client) -> None:

@@ -31,6 +31,7 @@ SURVEY = SurveyDefinition(
         QuestionDefinition(key="hard", metric="ces", scale="1-5", direction=Direction.LOWER),
         QuestionDefinition(key="satisfied_10", metric="csat", scale="1-10"),
         QuestionDefinition(key="graded", metric="csat", scale="1-5", direction=Direction.LOWER),
+        QuestionDefinition(key="overall", metric="rating", scale="1-5"),
         QuestionDefinition(key="staff", metric="rating", scale="1-5", touchpoint="staff"),
         QuestionDefinition(key="food", metric="rating", scale="1-5", touchpoint="food"),
         QuestionDefinition(key="signs", metric="rating", scale="1-5", touchpoint="signs"),

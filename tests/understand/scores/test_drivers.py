@@ -19,7 +19,7 @@ from kosketus.listen.surveys.contracts import Answered, ResponseRow
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.scores import facade as scores
-from kosketus.understand.scores.contracts import Query, State
+from kosketus.understand.scores.contracts import Filter, Query, State
 from tests.understand.scores.conftest import SURVEY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,15 +35,17 @@ def _a_day_in_july_in_helsinki(db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
         yield
 
 
-def visits(people: int, *, staff_counts: float, food_seldom: bool = False) -> None:
+def visits(people: int, *, staff_counts: float, food_seldom: bool = False, question: str = "recommend") -> None:
     """People who rate staff, food and signs; their score follows the staff as far as *staff_counts* says."""
+    scale = 10 if question == "recommend" else 5
     drawn = random.Random(7)
     rows = []
     for number in range(people):
         staff, food, signs = (drawn.randint(1, 5) for _ in range(3))
         score = round(staff_counts * 2 * staff + (1 - staff_counts) * drawn.randint(0, 10))
+        score = score if scale == 10 else max(round(score / 2), 1)
         rated = [("staff", staff), ("signs", signs), *([] if food_seldom and number % 3 else [("food", food)])]
-        answers = [Answered("recommend", value=float(score)), *(Answered(name, value=float(v)) for name, v in rated)]
+        answers = [Answered(question, value=float(score)), *(Answered(name, value=float(v)) for name, v in rated)]
         rows.append(ResponseRow(key=f"visit{number}", occurred_at=MAY, answers=answers))
     surveys.record_answers(rows, survey=SURVEY.slug, actor="test", arrived=Arrived.BACKFILL)
     sealer.seal_once()
@@ -81,10 +83,30 @@ def test_too_few_people_are_told_how_many_are_needed(scope: Scope) -> None:
     assert (few.state, few.n, few.drivers, dict(few.left_out)) == (State.WITHHELD, None, (), {})
 
 
-def test_score_without_ratings_has_none_and_mean_ratings_have_no_drivers(scope: Scope) -> None:
+def test_score_without_ratings_has_none_and_churn_has_no_drivers(scope: Scope) -> None:
     assert scores.drivers(scope, NPS).state is State.EMPTY
-    with pytest.raises(scores.NoDrivers, match="nps, csat_2"):
-        scores.drivers(scope, Query(score="rating_5"))
+    assert scores.drivers(scope, Query(score="rating_5")).state is State.EMPTY
+    with pytest.raises(scores.NoDrivers, match="nps, csat_5"):
+        scores.drivers(scope, Query(score="churn"))
+
+
+@pytest.mark.parametrize(("score", "question"), [("ces_agreement_1_5", "easy"), ("ces_difficulty_1_5", "hard")])
+def test_effort_has_drivers_whichever_way_it_was_asked(scope: Scope, score: str, question: str) -> None:
+    visits(200, staff_counts=0.8, question=question)
+    found = scores.drivers(scope, Query(score=score))
+    assert (found.state, found.n, found.clear, found.drivers[0].question) == (State.ENOUGH, 200, 1, "staff")
+    assert (found.outcome, dict(found.outcomes)) == ("", {})
+
+
+def test_one_rating_is_explained_by_the_others(scope: Scope) -> None:
+    """The overall rating by default; any other by a filter. None explains itself."""
+    visits(200, staff_counts=0.8, question="overall", food_seldom=True)
+    found = scores.drivers(scope, Query(score="rating_5"))
+    assert (found.outcome, list(found.outcomes)) == ("overall", ["overall", "signs", "staff", "food"])
+    assert ([each.question for each in found.drivers], found.clear, found.n) == (["staff", "signs"], 1, 200)
+    assert "filter=question%3Doverall" in found.address
+    of_staff = scores.drivers(scope, Query(score="rating_5", filters=(Filter(field="question", value="staff"),)))
+    assert [each.question for each in of_staff.drivers] == ["overall", "signs"]
 
 
 def test_passengers_of_2017_single_out_no_touchpoint(scope: Scope, example_data: Path) -> None:

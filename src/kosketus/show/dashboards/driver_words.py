@@ -28,7 +28,7 @@ _LEFT_OUT: dict[str, str | Promise] = {
 def headline(definition: Definition, found: DriverSheet) -> str:
     """What was found, in one sentence, as far as the ranges let it be said."""
     first = [each.name for each in found.drivers[: found.clear or _SHOWN_FIRST]]
-    named = {"touchpoints": words.listed(first), "score": definition.name}
+    named = {"touchpoints": words.listed(first), "score": outcome(definition, found)}
     if not found.clear:
         return _("No touchpoint clearly stands before the others")
     if sum(each.importance for each in found.drivers[: found.clear]) < _MOST:
@@ -39,6 +39,11 @@ def headline(definition: Definition, found: DriverSheet) -> str:
         found.clear,
     )
     return said % {**named, "count": numbers.integer(found.clear)}
+
+
+def outcome(definition: Definition, found: DriverSheet) -> str:
+    """What is explained: the score, or of ratings the question."""
+    return found.outcomes.get(found.outcome) or str(definition.name)
 
 
 def explanation(found: DriverSheet) -> str:
@@ -77,6 +82,7 @@ def receipt_lines(definition: Definition, found: DriverSheet) -> list[tuple[str,
     lines = [
         (_("Definition"), _("Relative importance (Lindeman, Merenda and Gold 1980), %(way)s") % {"way": way}),
         (_("Score"), str(definition.name)),
+        (_("Question"), found.outcomes.get(found.outcome, "")),
         (_("Counted"), _("%(people)s who gave the score and rated every touchpoint shown") % _people(found)),
         (_("Left out"), left_out(found)),
         (_("Rated by fewer than half"), seldom(found)),

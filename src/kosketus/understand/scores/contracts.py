@@ -224,7 +224,8 @@ class DriverSheet:
     they do not count. ``seldom`` are touchpoints that too few rated, with the share of people who did. Below
     ``needed_n`` nothing is told (``state`` few). ``clear`` is how many of the first drivers stand before all others
     beyond doubt (their ranges do not touch); 0 where they cannot be told apart. ``together`` is R squared. ``address``
-    is where the API tells the same.
+    is where the API tells the same. Of ratings one question is explained by the others: ``outcome`` is its key, and
+    ``outcomes`` names all that can be asked for by a filter on ``question``; both are empty for other scores.
     """
 
     query: Query
@@ -246,3 +247,5 @@ class DriverSheet:
     zone: str = ""
     upto_seq: int = 0
     address: str = ""
+    outcome: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from kosketus.show.dashboards.web.parameters import Choices
 from kosketus.show.dashboards.web.refusals import tell_what_is_wrong
 from kosketus.ui.access import page
 from kosketus.understand.scores import facade as scores
-from kosketus.understand.scores.contracts import DriverSheet, Grain
+from kosketus.understand.scores.contracts import DriverSheet, Filter, Grain
 
 _DRAWN = {"importance": driver_pictures.importance, "matrix": driver_pictures.matrix}
 
@@ -29,6 +29,7 @@ def drivers(request: HttpRequest, slug: str) -> HttpResponse:
         "definition": definition,
         "found": found,
         "charts": {name: draw(definition, found) for name, draw in _DRAWN.items()},
+        "outcomes": found.outcomes.items(),
         "explanation": driver_words.explanation(found) if found.drivers else "",
         "too_few": driver_words.too_few(found),
         "receipt": driver_words.receipt_lines(definition, found),
@@ -36,8 +37,8 @@ def drivers(request: HttpRequest, slug: str) -> HttpResponse:
         "with_seldom": _seldom(request),
         "grains": [(grain, words.GRAINS[grain]) for grain in Grain],
         "periods": [(each.since, words.period(each)) for each in reversed(found.periods)],
-        "filters": [words.filtered(each) for each in found.query.filters],
-        "kept_filters": [f"{each.field}={each.value}" for each in found.query.filters],
+        "filters": [words.filtered(each) for each in _kept(found)],
+        "kept_filters": [f"{each.field}={each.value}" for each in _kept(found)],
     }
     return render(request, "dashboards/drivers.html", parts)
 
@@ -53,6 +54,11 @@ def driver_picture(request: HttpRequest, slug: str, name: str, form: str) -> Htt
     content, media_type = (drawn.svg(), "image/svg+xml") if form == "svg" else (drawn.png(), "image/png")
     disposition = f'attachment; filename="{slug}-drivers-{name}.{form}"'
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+
+
+def _kept(found: DriverSheet) -> list[Filter]:
+    """The filters in force, without the choice of the question that is explained."""
+    return [each for each in found.query.filters if not (found.outcome and each.field == "question")]
 
 
 def _definition(slug: str) -> scores.Definition:

@@ -17,11 +17,15 @@ from kosketus.listen.surveys import facade as surveys
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
-from kosketus.understand.scores.contracts import Driver, DriverSheet, Grain, Period, Query, State
+from kosketus.understand.scores.answered import ANSWERED
+from kosketus.understand.scores.contracts import Driver, DriverSheet, Filter, Grain, Period, Query, State
+from kosketus.understand.scores.definitions import definition
 from kosketus.understand.scores.queries.answers import KIND, VALUE, answers
+from kosketus.understand.scores.queries.cells import N, cells
 from kosketus.understand.scores.queries.sheets import SHOWN, sheet
 
-OUTCOMES = ("nps", *(f"csat_{points}" for points in cxmetrics.CSAT))
+OUTCOMES = tuple(each.slug for each in ANSWERED)
+_QUESTION, _OVERALL = "question", ("", "overall")
 # A rule of thumb of regression: ten people for each thing that explains, and never fewer than a hundred.
 _PEOPLE_EACH, _PEOPLE = 10, 100
 _OFTEN, _LEAST = 0.5, 2
@@ -29,7 +33,7 @@ _OUTCOME, _RESPONSE = "outcome", ["survey", "response"]
 
 
 class NoDrivers(LookupError):
-    """Drivers are found for NPS and satisfaction only."""
+    """Drivers are found for scores that are made of answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,8 @@ def drivers(
 ) -> DriverSheet:
     """The drivers of *query* in one period, as on the score's own page: the newest by default.
 
-    Only touchpoints that at least half of the people rated take part, because who skipped one counts nowhere;
+    Of ratings one question is explained by the others: the one that a filter on ``question`` names, else the overall
+    one. Only touchpoints that at least half of the people rated take part, because who skipped one counts nowhere;
     *seldom* takes the others in too.
 
     Raises:
@@ -59,6 +64,7 @@ def drivers(
     if query.score not in OUTCOMES:
         raise NoDrivers(f"drivers are found for {', '.join(OUTCOMES)}, not for {query.score!r}")
     zone = team.organisation().time_zone
+    query, outcomes = _of_one_question(scope, query, zone)
     seen = sheet(scope, query, grain=grain, at=at)
     period = seen.current.period if seen.current else None
     bare = DriverSheet(
@@ -72,11 +78,36 @@ def drivers(
         minimum_n=scope.minimum_n,
         zone=zone,
         address=_address(query, period, seen.grain, seldom=seldom),
+        outcome=_asked_question(query) if outcomes else "",
+        outcomes=outcomes,
     )
     if period is None or bare.state not in SHOWN:
         return bare
     ratings = _ratings(scope, query, period, zone)
     return _told(scope, bare, ratings, seldom=seldom) if ratings else replace(bare, state=State.EMPTY, n=0)
+
+
+def _of_one_question(scope: Scope, query: Query, zone: str) -> tuple[Query, dict[str, str]]:
+    """The same query of one question, and the names of all questions, where the score is made of several ratings."""
+    if definition(query.score).family != "rating":
+        return query, {}
+    asked = answers(scope, Query(score=query.score), zone=zone)
+    key = asked.key_of("drivers")
+    found = cells(asked.frame, asked.pinned, ["survey", _QUESTION, "touchpoint"], key=key)
+    overall = pl.col("touchpoint").fill_null("").is_in(_OVERALL)
+    ranked = found.sort(overall, N, _QUESTION, descending=[True, True, False])
+    names: dict[str, str] = {}
+    for survey in ranked["survey"].unique():
+        names |= _names(survey)
+    outcomes = {one: names.get(one, one) for one in ranked[_QUESTION].unique(maintain_order=True)}
+    if not outcomes or _asked_question(query):
+        return query, outcomes
+    chosen = Filter(field=_QUESTION, value=next(iter(outcomes)))
+    return replace(query, filters=(*query.filters, chosen)), outcomes
+
+
+def _asked_question(query: Query) -> str:
+    return next((each.value for each in query.filters if each.field == _QUESTION), "")
 
 
 def _address(query: Query, period: Period | None, grain: Grain, *, seldom: bool) -> str:
@@ -96,7 +127,8 @@ def _ratings(scope: Scope, query: Query, period: Period, zone: str) -> _Ratings 
     rated = (
         lake.read(scope, KIND, since=since, until=until)
         .frame.filter(pl.col("metric") == "rating", pl.col("direction") == "higher", pl.col(VALUE).is_not_null())
-        .select(*_RESPONSE, "question", "scale", VALUE)
+        .filter(*([pl.col(_QUESTION) != _asked_question(query)] if asked.definition.family == "rating" else []))
+        .select(*_RESPONSE, _QUESTION, "scale", VALUE)
     )
     given, said = pl.collect_all([outcome, rated])
     both = said.join(given, on=_RESPONSE, how="semi")
@@ -104,7 +136,7 @@ def _ratings(scope: Scope, query: Query, period: Period, zone: str) -> _Ratings 
         return None
     survey, scale = both.group_by("survey", "scale").len().sort("len", "survey", descending=True).row(0)[:2]
     mine = both.filter(pl.col("survey") == survey, pl.col("scale") == scale)
-    wide = mine.pivot("question", index="response", values=VALUE, aggregate_function="first", sort_columns=True)
+    wide = mine.pivot(_QUESTION, index="response", values=VALUE, aggregate_function="first", sort_columns=True)
     here = given.filter(pl.col("survey") == survey)
     return _Ratings(
         wide=here.select("response", _OUTCOME).join(wide, on="response", how="left").drop("response"),
