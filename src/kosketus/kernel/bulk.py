@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from kosketus.kernel import db
 
@@ -99,6 +100,15 @@ def values(listed: Sequence[str | int]) -> Any:
     if db.is_sqlite():
         return msgspec.json.encode(list(listed)).decode()
     return list(listed)
+
+
+def among(listed: Sequence[str | int], kind: str = "bigint") -> RawSQL:
+    """For a filter ``field__in=``: however many values, one parameter and one plan. *kind* is PostgreSQL's type.
+
+    The ORM writes a mark for each value, which costs more than the database's work on it.
+    """
+    select = "SELECT value FROM json_each(%s)" if db.is_sqlite() else f"SELECT unnest(%s::{kind}[])"
+    return RawSQL(select, [values(listed)])  # noqa: S611 - the kind is ours, the values are a parameter
 
 
 def table(name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:

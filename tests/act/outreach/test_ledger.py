@@ -224,5 +224,5 @@ def test_what_cannot_be_is_recorded_with_its_reason() -> None:
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_ledger_asks_as_often_for_three_people_as_for_one(number: int, django_assert_num_queries: Any) -> None:
     wishes = [wish(f"k{one}", someone(f"p{one}")) for one in range(number)]
-    with clock.frozen(NOON), django_assert_num_queries(16 if db.is_sqlite() else 18):
+    with clock.frozen(NOON), django_assert_num_queries(14 if db.is_sqlite() else 16):
         claim_contacts(wishes, actor="test")

@@ -49,7 +49,7 @@ class Wish:
     ``purpose`` is what the clock per purpose goes by ("relationship", "contact", "effort", "delivery", "onboarding",
     "exit", "other"). ``reminder_of`` is the key of the contact it reminds of: a reminder needs no budget of its own.
     ``may_wait``: postpone what is blocked for a time; otherwise it is dropped. A higher ``priority`` goes first where
-    two want one slot.
+    two want one slot. ``present``: the person is there at this moment (on a site), so no quiet hour is disturbed.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Wish:
     reminder_of: str = ""
     may_wait: bool = True
     priority: int = 0
+    present: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from django.db import connection
 from kosketus.act.outreach.contracts import Decision, Outcome, Reason, Wish
 from kosketus.act.outreach.models import Contact
 from kosketus.act.outreach.queries.deciding import Ruling, decide
-from kosketus.act.outreach.queries.standing import chunks, standing_for
+from kosketus.act.outreach.queries.standing import standing_for
 from kosketus.kernel import bulk, clock, db
 from kosketus.people.customers import facade as customers
 
@@ -72,12 +72,10 @@ def release_contacts(keys: Collection[str], *, reason: str) -> int:
 
     *reason* is kept for readers ("mail was given up"). A key that is claimed again is decided anew.
     """
-    released = 0
     with db.write():
-        for part in chunks(sorted(keys)):
-            standing = Contact.objects.filter(key__in=part, released_at=None).exclude(outcome=Outcome.DROPPED)
-            released += standing.update(released_at=clock.now(), released_why=reason[:120], draws=False)
-    return released
+        standing = Contact.objects.filter(key__in=bulk.among(sorted(keys), "text"), released_at=None)
+        mine = standing.exclude(outcome=Outcome.DROPPED)
+        return mine.update(released_at=clock.now(), released_why=reason[:120], draws=False)
 
 
 def _record(rulings: Sequence[Ruling], *, people: Mapping[int, int], clocks: int, now: datetime, actor: str) -> None:
@@ -88,8 +86,7 @@ def _record(rulings: Sequence[Ruling], *, people: Mapping[int, int], clocks: int
 
 
 def _known(keys: Sequence[str]) -> set[str]:
-    parts = (Contact.objects.filter(key__in=part) for part in chunks(keys))
-    return {key for part in parts for key in part.values_list("key", flat=True)}
+    return set(Contact.objects.filter(key__in=bulk.among(keys, "text")).values_list("key", flat=True))
 
 
 def _insert(rulings: Sequence[Ruling], *, people: Mapping[int, int], clocks: int, now: datetime, actor: str) -> None:

@@ -205,6 +205,8 @@ class _Case:
         return max([moment, *ends]), Reason.BUDGET
 
     def _quiet(self, moment: datetime) -> tuple[datetime, Reason]:
+        if self.wish.present:
+            return moment, Reason.NONE
         standing = self.standing
         zone = standing.zones.get(self.person or 0, standing.zone)
         free = first_open(moment, zone=zone, clocks=standing.clocks, holidays=standing.holidays)

@@ -21,6 +21,11 @@ def foresee(wishes: Sequence[Wish], *, at: datetime) -> list[Decision]:
     return [ruling.decision for ruling in decide(wishes, standing, at=at)]
 
 
+def is_decided(key: str) -> bool:
+    """Whether the ledger has said anything to a wish of that key."""
+    return Contact.objects.filter(key=key).exists()
+
+
 def due_wishes(*, at: datetime, prefix: str = "", limit: int = 5_000) -> list[Wish]:
     """Postponed wishes that may be asked for again, those that waited longest first: claim them anew.
 

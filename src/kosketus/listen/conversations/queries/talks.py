@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from kosketus.kernel import bulk
 from kosketus.listen.conversations.contracts import TalkInfo
 from kosketus.listen.conversations.queries.reads import standing
 
@@ -15,10 +16,11 @@ def talks_of(person_ids: Collection[int], *, since: datetime) -> dict[int, TalkI
     """By customer: whether something waits for us, and when something was last done; only what moved after *since*.
 
     Old logs often lack the end of a conversation, so *since* also says when a silent one is taken for forgotten.
-    One query; a few thousand customers at a time.
+    One query.
     """
     found: dict[int, TalkInfo] = {}
-    mine = standing().filter(identity__person__in=person_ids).filter(Q(asked__gte=since) | Q(done__gte=since))
+    theirs = standing().filter(identity__person__in=bulk.among(list(person_ids)))
+    mine = theirs.filter(Q(asked__gte=since) | Q(done__gte=since))
     for person, asked, done in mine.values_list("identity__person_id", "asked", "done"):
         is_open = done is None or asked > done
         known = found.get(person, TalkInfo(None, None))

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from kosketus.kernel import bulk
 from kosketus.people.customers.models import Identity
-
-_CHUNK = 5_000
 
 
 def details_of(identity_ids: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
     """Attributes as text, ``{identity: {name: value}}``, traits where no attribute says it; only those who have one.
 
-    One query for every 5,000 identities.
+    One query.
     """
-    found: dict[int, dict[str, str]] = {}
     picked = {f"detail_{number}": _column(name) for number, name in enumerate(names)}
-    for start in range(0, len(identity_ids), _CHUNK):
-        known = Identity.objects.filter(id__in=identity_ids[start : start + _CHUNK])
-        for identity, *values in known.annotate(**picked).values_list("id", *picked):
-            said = {name: value for name, value in zip(names, values, strict=True) if value}
-            if said:
-                found[identity] = said
-    return found
+    known = Identity.objects.filter(id__in=bulk.among(identity_ids)).annotate(**picked)
+    rows = known.filter(_any_of(picked)).values_list("id", *picked)
+    return {
+        identity: {name: value for name, value in zip(names, values, strict=True) if value}
+        for identity, *values in rows
+    }
+
+
+def _any_of(columns: Iterable[str]) -> Q:
+    said = Q()
+    for column in columns:
+        said |= Q(**{f"{column}__gt": ""})
+    return said
 
 
 def _column(name: str) -> Coalesce:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
+from kosketus.kernel import bulk
 from kosketus.people.customers.models import Consent, Identity, Note, Person
 
 
@@ -33,10 +34,10 @@ def _of(person: Person) -> Q:
 
 def consents(identity_ids: Collection[int], *, purpose: str) -> dict[int, bool]:
     """For each identity whose person decided about *purpose*: whether it is allowed now. Two queries."""
-    persons = dict(Identity.objects.filter(id__in=identity_ids).values_list("id", "person_id"))
-    decided = Consent.objects.filter(purpose=purpose).filter(
-        Q(person__in=persons.values()) | Q(person__merged_into__in=persons.values())
-    )
+    among = bulk.among(list(identity_ids))
+    persons = dict(Identity.objects.filter(id__in=among).values_list("id", "person_id"))
+    heads = bulk.among(sorted(set(persons.values())))
+    decided = Consent.objects.filter(purpose=purpose).filter(Q(person__in=heads) | Q(person__merged_into__in=heads))
     rows = decided.order_by("decided_at", "id").values_list("person__merged_into_id", "person_id", "given")
     held = {head or person: given for head, person, given in rows}
     return {identity: held[person] for identity, person in persons.items() if person in held}
