@@ -2,9 +2,64 @@
 
 from __future__ import annotations
 
-from tests.permissions_rows import Row, open_to_all
+from kosketus.act.outreach.domain import programmes
+from kosketus.act.outreach.models import Programme
+from kosketus.listen.surveys.models import Survey
+from tests.permissions_rows import (
+    ALL,
+    CUSTOMER_READERS,
+    FILE_BRINGERS,
+    MANAGERS,
+    Arguments,
+    Row,
+    action,
+    open_to_all,
+    page,
+)
+from tests.permissions_surveys import a_result
+
+
+def a_send_out() -> Arguments:
+    """One that nobody started; its name may leak."""
+    slug = a_result()["slug"]
+    made = programmes.make_programme(
+        survey=slug, name="LEAK-send-out", audience="segment", channels=["email"], actor="test"
+    )
+    return {"public_id": made.public_id}
+
+
+def a_running_one() -> Arguments:
+    """One that runs."""
+    made = a_send_out()
+    Programme.objects.update(state="running")
+    return made
+
+
+def its_survey() -> Arguments:
+    """The survey of a send-out."""
+    a_send_out()
+    return {"slug": Survey.objects.latest("id").slug}
+
 
 OUTREACH: dict[str, Row] = {
     "outreach:preferences": open_to_all(404, 404, arguments=lambda: {"token": "unknown"}),
     "outreach:unsubscribe": open_to_all(404, 404, arguments=lambda: {"token": "unknown"}),
+    "outreach:send-outs": page("outreach.read", ALL),
+    "outreach:new": page("outreach.write", FILE_BRINGERS, post=200),
+    "outreach:send-out": page("outreach.read", ALL, arguments=a_send_out),
+    "outreach:of-survey": page("outreach.read", ALL, arguments=its_survey),
+    "outreach:edit": page("outreach.write", FILE_BRINGERS, post=422, arguments=a_send_out),
+    "outreach:check": page(
+        "outreach.write",
+        FILE_BRINGERS,
+        post=302,
+        writers=MANAGERS,
+        write_permission="outreach.start",
+        arguments=a_send_out,
+    ),
+    "outreach:foreseen": page("customers.read", CUSTOMER_READERS, arguments=a_send_out),
+    "outreach:people": page("customers.read", CUSTOMER_READERS, get=404, arguments=a_send_out),
+    "outreach:ownership": action("outreach.write", FILE_BRINGERS, post=422, arguments=a_send_out),
+    "outreach:state": action("outreach.start", MANAGERS, arguments=a_running_one, data={"do": "pause"}),
+    "outreach:removal": action("outreach.write", FILE_BRINGERS, arguments=a_send_out),
 }

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from kosketus.ui import navigation, slots
+
 
 class OutreachConfig(AppConfig):
     """The room `outreach`."""
@@ -13,8 +15,11 @@ class OutreachConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what the room holds of persons."""
+        """Say what the room holds of persons, listen, work by the clock, stand on the surveys' pages."""
+        from kosketus.act.outreach import duties  # noqa: F401, PLC0415
         from kosketus.act.outreach.domain import addresses, invited_persons, persons  # noqa: F401, PLC0415
+        from kosketus.act.outreach.domain.preferences import when_refused  # noqa: PLC0415
+        from kosketus.act.outreach.domain.withdrawing import leave_alone  # noqa: PLC0415
         from kosketus.people.customers import facade as customers  # noqa: PLC0415
 
         customers.register_person_data(
@@ -28,4 +33,20 @@ class OutreachConfig(AppConfig):
             models=invited_persons.MODELS,
             export_person=invited_persons.export_person,
             erase_person=invited_persons.erase_person,
+        )
+        when_refused(leave_alone)
+        slots.add(
+            "survey.panel", url_name="outreach:of-survey", order=5, permission="outreach.read", label=_("Send-outs")
+        )
+        navigation.add(
+            navigation.Place(
+                key="send-outs",
+                label=_("Send-outs"),
+                words=_("Who is asked what, when, and who is left alone"),
+                url_name="outreach:send-outs",
+                icon="mail",
+                order=10,
+                permission="outreach.read",
+                within="surveys",
+            )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -12,6 +13,8 @@ from kosketus.listen.surveys.blueprint import Blueprint, Type
 from kosketus.listen.surveys.contracts import Direction, OpenSurvey
 from kosketus.listen.surveys.domain.links import digest_of
 from kosketus.listen.surveys.models import State, Survey, SurveyVersion
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def open_surveys() -> list[OpenSurvey]:
@@ -48,15 +51,19 @@ def _opened(survey: Survey, document: Blueprint) -> OpenSurvey:
     )
 
 
-def unused_links(survey: str, tokens: Sequence[str]) -> set[str]:
-    """Those among *tokens* by which nobody has answered and still can: neither used, nor over, nor unknown."""
+def unused_links(survey: str, tokens: Sequence[str], *, also_over: bool = False) -> set[str]:
+    """Those among *tokens* by which nobody has answered and still can: neither used, nor over, nor unknown.
+
+    *also_over*: those whose time is over too.
+    """
     by_digest = {digest_of(token): token for token in tokens}
     statement = (
         "SELECT link.digest FROM surveys_link AS link JOIN surveys_survey AS survey ON survey.id = link.survey_id "  # noqa: S608 - all names are ours
         "WHERE survey.slug = %s AND NOT link.used AND (link.expires_at IS NULL OR link.expires_at >= %s) "
         f"AND {bulk.matching('link.digest')}"
     )
-    now = connection.ops.adapt_datetimefield_value(clock.now())
+    since = _EARLIEST if also_over else clock.now()
+    now = connection.ops.adapt_datetimefield_value(since)
     with connection.cursor() as cursor:
         cursor.execute(statement, [survey, now, bulk.values(list(by_digest))])
         return {by_digest[digest] for (digest,) in cursor.fetchall()}
