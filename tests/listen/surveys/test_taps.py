@@ -20,7 +20,7 @@ from kosketus.listen.surveys import scanners
 from kosketus.listen.surveys.domain import drafts, persons
 from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.models import Answer, Link, Response, Sitting, Spent, Survey, Tap
-from kosketus.listen.surveys.web import run
+from kosketus.listen.surveys.web import taps as web_taps
 from kosketus.people.customers import facade as customers
 from tests.listen.surveys.test_run import branching, counts, form
 
@@ -200,7 +200,7 @@ def test_tap_is_there_when_the_power_goes_before_its_page(
         raise OSError("the power went")
 
     with monkeypatch.context() as patched:
-        patched.setattr(run, "draw", failing)
+        patched.setattr(web_taps, "draw", failing)
         with pytest.raises(OSError, match="the power went"):
             open_tap(phone, token, 7)
     assert (taps(), counts()) == ([(7, "", False)], (0, 0, 0))

@@ -11,6 +11,7 @@ from kosketus.listen.surveys.queries.exports import export_columns, export_rows,
 from kosketus.listen.surveys.queries.openings import open_survey, open_surveys, unused_links
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
 from kosketus.listen.surveys.queries.results import survey_comments, survey_results
+from kosketus.listen.surveys.stages import frame_query
 
 __all__ = [
     "answers_by_uids",
@@ -20,6 +21,7 @@ __all__ = [
     "export_rows",
     "export_variables",
     "first_rating",
+    "frame_query",
     "is_empty",
     "make_links",
     "open_survey",

@@ -20,7 +20,8 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     """One visit. ``sitting`` names it, ``begun`` and ``made`` are epoch seconds, ``link`` is a personal link's token.
 
     ``known`` are values the address brought along; ``kept``: answers of earlier pages are stored; ``tapped``: it began
-    with a rating in a letter, which may be confirmed; ``trail`` and ``said`` hold the whole state of a test run.
+    with a rating in a letter, which may be confirmed; ``stage`` is the signed word on what surrounds the survey;
+    ``trail`` and ``said`` hold the whole state of a test run.
     """
 
     survey: str
@@ -35,6 +36,7 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     test: bool = False
     kept: bool = False
     tapped: bool = False
+    stage: str = ""
     known: dict[str, str] = {}
     trail: tuple[str, ...] = ()
     said: dict[str, Any] = {}

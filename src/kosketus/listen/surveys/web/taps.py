@@ -16,7 +16,7 @@ from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.published import find, version
 from kosketus.listen.surveys.scanners import Why
 from kosketus.listen.surveys.web import run
-from kosketus.listen.surveys.web.run import Going
+from kosketus.listen.surveys.web.showing import Going, begun, draw, kind_page, replace_ticket, said_before
 from kosketus.ui.access import public
 
 _REASON = "whoever got the letter has no account; a tap counts only when it is confirmed"
@@ -35,9 +35,9 @@ def tap(request: HttpRequest, slug: str, token: str, value: str) -> HttpResponse
         going = run.going_to(request, slug, "" if token == NOBODY else token)
         scale = paths.opening_scale(going.blueprint, going.sees({}))
         point = _point(scale, value)
-        return run.begun(request, going) if scale is None or point is None else _tapped(request, going, scale, point)
+        return begun(request, going) if scale is None or point is None else _tapped(request, going, scale, point)
     except SurveyError as error:
-        return run.kind_page(request, error.reason, slug)
+        return kind_page(request, error.reason, slug)
 
 
 @public(_REASON)
@@ -48,7 +48,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return _confirmed(request, slug)
     except SurveyError as error:
-        return run.kind_page(request, error.reason, slug)
+        return kind_page(request, error.reason, slug)
 
 
 def _point(scale: Question | None, value: str) -> int | None:
@@ -79,9 +79,9 @@ def _shown(request: HttpRequest, going: Going, chosen: dict[str, int], *, provis
     page = paths.first(going.blueprint, going.sees({}))
     if not isinstance(page, Page):
         raise SurveyError("late")
-    there = replace(going, ticket=run.replace_ticket(going.ticket, page=page.id, tapped=provisional))
-    said = run.said_before(there)
-    return run.draw(request, there, page, said=said, raw=reading.shown_again({**said, **chosen}))
+    there = replace(going, ticket=replace_ticket(going.ticket, page=page.id, tapped=provisional))
+    said = said_before(there)
+    return draw(request, there, page, said=said, raw=reading.shown_again({**said, **chosen}))
 
 
 def _confirmed(request: HttpRequest, slug: str) -> HttpResponse:

@@ -17,9 +17,9 @@ from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Survey
 from kosketus.listen.surveys.published import Published
 from kosketus.listen.surveys.tickets import Ticket
-from kosketus.listen.surveys.web import languages, run
+from kosketus.listen.surveys.web import languages
 from kosketus.listen.surveys.web.pages import READ
-from kosketus.listen.surveys.web.run import Going, replace_ticket
+from kosketus.listen.surveys.web.showing import Going, draw, kind_page, replace_ticket, thanks
 from kosketus.ui.access import page
 
 
@@ -35,7 +35,7 @@ def test_run(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return _taken(request, survey, published) if request.method == "POST" else _begun(request, survey, published)
     except SurveyError as error:
-        return run.kind_page(request, error.reason, slug)
+        return kind_page(request, error.reason, slug)
 
 
 def _begun(request: HttpRequest, survey: Survey, published: Published) -> HttpResponse:
@@ -67,7 +67,7 @@ def _taken(request: HttpRequest, survey: Survey, published: Published) -> HttpRe
         *trail, before = ticket.trail
         return _shown(request, _with(going, said, trail), published.blueprint.page(before) or here)
     if read.faults:
-        return run.draw(request, going, here, said=ticket.said, raw=read.raw, faults=read.faults)
+        return draw(request, going, here, said=ticket.said, raw=read.raw, faults=read.faults)
     step = paths.after(published.blueprint, here, going.sees(said))
     return _shown(request, _with(going, said, [*ticket.trail, here.id]), step)
 
@@ -79,6 +79,6 @@ def _with(going: Going, said: dict[str, object], trail: list[str]) -> Going:
 
 def _shown(request: HttpRequest, going: Going, step: Page | str) -> HttpResponse:
     if not isinstance(step, Page):
-        return run.thanks(going, step)
+        return thanks(going, step)
     there = Going(going.survey, going.published, replace_ticket(going.ticket, page=step.id))
-    return run.draw(request, there, step, said=there.ticket.said)
+    return draw(request, there, step, said=there.ticket.said)
