@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,12 +17,14 @@ from django.urls import reverse
 from kosketus.kernel import clock, corrections
 from kosketus.kernel.facts import decode
 from kosketus.kernel.models import Event
+from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys import scanners
 from kosketus.listen.surveys.domain import drafts, persons
 from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.models import Answer, Link, Response, Sitting, Spent, Survey, Tap
 from kosketus.listen.surveys.web import taps as web_taps
 from kosketus.people.customers import facade as customers
+from kosketus.people.team.models import User
 from tests.listen.surveys.test_run import branching, counts, form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -259,6 +262,28 @@ def test_public_rating_link_works_without_a_token_and_a_crowd_is_set_aside(
     assert [confirm(phone, pages[0], 9), confirm(phone, pages[2], 9)] == [204, 403]
     assert (counted(), Response.objects.get().channel) == ([("nps", 9.0, None)], "signature")
     assert [confirmed for _value, _why, confirmed in taps()] == [True, False, False]
+
+
+def test_taps_stand_beside_n_and_what_was_set_aside_is_shown(phone: Client, nps: Survey) -> None:
+    staff = Client()
+    staff.force_login(User.objects.get())
+    for seconds, value in ((0, 7), (30, 8)):
+        with clock.frozen(AT + timedelta(seconds=seconds)):
+            page = open_tap(phone, a_link(email=f"{value}@example.org")[1], value)
+    assert confirm(phone, page, 8) == 204
+    _identity, scanned = a_link(email="scanned@example.org")
+    for value in (1, 1, 2):
+        open_tap(phone, scanned, value)
+    for _again in range(2):
+        open_tap(phone, a_link(email="c@example.org")[1], 5)
+    phone.get("/s/nps/-/9")
+    results = staff.get("/surveys/nps/results").content.decode()
+    assert "1 · +4 taps not confirmed" in results
+    assert re.search(r"Finished, of those who began</dt>\s*<dd>0% \(0 of 1,", results)
+    shown = staff.get("/surveys/nps").content.decode()
+    assert re.search(r"Several numbers of one letter were opened within seconds</dt>\s*<dd>\s*3, last", shown)
+    asked = {"metric": "nps", "scale": "0-10"}
+    assert (surveys.waiting_taps_of(**asked), surveys.waiting_taps_of(metric="csat", scale="1-5")) == (4, 0)
 
 
 def test_anonymous_taps_lead_from_nobody_to_no_answer(phone: Client, owner: Any) -> None:

@@ -220,13 +220,19 @@ class PageDrop:
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyResults:
-    """What came back to a survey. ``median_seconds`` is None where nobody's time is known."""
+    """What came back to a survey. ``median_seconds`` is None where nobody's time is known.
+
+    ``tapped`` of the responses are a rating in a letter that was confirmed but not sent; ``taps_waiting`` are not even
+    confirmed, and among no other number.
+    """
 
     slug: str
     anonymous: bool
     responses: int
+    tapped: int
     unfinished: int
     set_aside: int
+    taps_waiting: int
     links: int
     links_used: int
     median_seconds: int | None

@@ -11,6 +11,7 @@ from kosketus.listen.surveys.queries.exports import export_columns, export_rows,
 from kosketus.listen.surveys.queries.openings import open_survey, open_surveys, unused_links
 from kosketus.listen.surveys.queries.reads import answers_by_uids, is_empty, questions, responses_known, surveys
 from kosketus.listen.surveys.queries.results import survey_comments, survey_results
+from kosketus.listen.surveys.queries.taps import waiting_taps_of
 from kosketus.listen.surveys.stages import frame_query
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "survey_results",
     "surveys",
     "unused_links",
+    "waiting_taps_of",
 ]

@@ -14,7 +14,7 @@ from kosketus.listen.surveys.scanners import Why
 _FOR_ALL = {Why.SEVERAL, Why.UNSEEN}
 
 
-def note_tap(*, survey: Survey, link: Link | None, key: str, value: int, agent: str, why: Why) -> None:
+def note_tap(*, survey: Survey, link: Link | None, key: str, question: str, value: int, agent: str, why: Why) -> None:
     """Set a tap down, durably, before its page is shown. *why* is the reason to set it aside.
 
     Where one letter's links were opened by a program, its taps that nobody confirmed are set aside too.
@@ -28,6 +28,7 @@ def note_tap(*, survey: Survey, link: Link | None, key: str, value: int, agent: 
             survey=survey,
             link=None if anonymous and aside else link,
             key="" if anonymous else key,
+            question=question,
             value=None if anonymous else value,
             agent=agent,
             at=sittings.day_of(now) if anonymous else now,

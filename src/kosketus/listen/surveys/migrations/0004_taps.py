@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('key', models.CharField(blank=True, db_index=True, max_length=40)),
+                ('question', models.CharField(max_length=80)),
                 ('value', models.PositiveSmallIntegerField(null=True)),
                 ('agent', models.CharField(max_length=12)),
                 ('at', models.DateTimeField()),

@@ -21,6 +21,7 @@ class Tap(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="taps")
     link = models.ForeignKey(Link, null=True, on_delete=models.CASCADE, related_name="taps")
     key = models.CharField(max_length=40, blank=True, db_index=True)
+    question = models.CharField(max_length=80)
     value = models.PositiveSmallIntegerField(null=True)
     agent = models.CharField(max_length=12)
     at = models.DateTimeField()

@@ -14,6 +14,7 @@ from kosketus.listen.surveys.blueprint import Blueprint
 from kosketus.listen.surveys.contracts import Comment, Count, Direction, PageDrop, QuestionResult, SurveyResults
 from kosketus.listen.surveys.models import Answer, Question, Response, Sitting, Survey
 from kosketus.listen.surveys.piping import fill
+from kosketus.listen.surveys.queries.taps import waiting_taps
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 
@@ -30,12 +31,16 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
     links = dict(survey.links.values_list("used").annotate(n=Counted("id")))
     spent = survey.spent.count()
     minimum = minimum_of(scope, survey)
+    # A response that a tap began and nobody sent is answered, but not finished.
+    tapped = Sitting.objects.filter(survey=survey, set_aside="", tapped=True).count()
     return SurveyResults(
         slug=slug,
         anonymous=survey.anonymous,
         responses=survey.responses.count(),
-        unfinished=waiting.pop("", 0),
+        tapped=tapped,
+        unfinished=waiting.pop("", 0) - tapped,
         set_aside=sum(waiting.values()),
+        taps_waiting=waiting_taps(survey),
         links=sum(links.values()) + spent,
         links_used=links.get(True, 0) + spent,
         median_seconds=_median_seconds(survey, minimum),

@@ -22,6 +22,7 @@ from kosketus.listen.surveys.checking import problems
 from kosketus.listen.surveys.domain import drafts, sittings
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Sitting, State, Survey
+from kosketus.listen.surveys.queries.taps import aside_taps, waiting_taps
 from kosketus.listen.surveys.web import files
 from kosketus.people.team import facade as team
 from kosketus.ui import dates, numbers
@@ -120,6 +121,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": list(survey.versions.order_by("-number").only("number", "published_at")[:20]),
         "links": _links(survey),
         "aside": [(sitting, names.ASIDE.get(sitting.set_aside, sitting.set_aside)) for sitting in aside],
+        "taps_waiting": waiting_taps(survey),
+        "taps_aside": [(one, names.TAPS_ASIDE.get(one.why, one.why)) for one in aside_taps(survey)],
         "may_write": request.user.has_perm(WRITE),
     }
     return render(request, "surveys/one.html", context)

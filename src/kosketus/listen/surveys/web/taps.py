@@ -67,8 +67,14 @@ def _tapped(request: HttpRequest, going: Going, scale: Question, point: int) -> 
     if crowd is not limits.Crowd.TOO_MANY:
         agent = "program" if scanners.is_program(request) else "browser"
         taps.note_tap(
-            survey=going.survey, link=going.link, key=going.ticket.sitting, value=point, agent=agent, why=why
-        )  # fmt: skip
+            survey=going.survey,
+            link=going.link,
+            key=going.ticket.sitting,
+            question=scale.key,
+            value=point,
+            agent=agent,
+            why=why,
+        )
     if why is Why.PREFETCH:
         # A browser throws this away and asks again when somebody really goes there.
         return HttpResponse(status=_NOT_NOW, headers={"Cache-Control": "no-store"})

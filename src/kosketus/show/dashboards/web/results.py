@@ -17,7 +17,7 @@ from kosketus.listen.surveys.contracts import Comment, Count, QuestionResult, Su
 from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
-from kosketus.show.dashboards import pictures
+from kosketus.show.dashboards import asides, pictures
 from kosketus.show.dashboards.exports import delimited, workbook
 from kosketus.show.dashboards.exports import survey as survey_files
 from kosketus.show.dashboards.web.parameters import BadAddress
@@ -92,9 +92,10 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _facts(found: SurveyResults) -> list[tuple[str, str]]:
     begun = found.responses + found.unfinished
+    count = numbers.integer(found.responses)
     facts = [
-        (_("Responses"), numbers.integer(found.responses)),
-        (_("Finished, of those who began"), _share(found.responses, begun)),
+        (_("Responses"), f"{count} · {asides.taps(found.taps_waiting)}" if found.taps_waiting else count),
+        (_("Finished, of those who began"), _share(found.responses - found.tapped, begun)),
     ]
     if found.links:
         facts.append((_("Answered, of the personal links"), _share(found.links_used, found.links)))
