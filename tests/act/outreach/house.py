@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import signal
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db import connections
+from django.test import Client
 
 from kosketus.act.outreach.domain import planning, programmes, reminding
 from kosketus.act.outreach.domain.gathering import gather_due
@@ -13,7 +18,7 @@ from kosketus.channels.contract import Letter
 from kosketus.channels.email.domain.account import change_account
 from kosketus.channels.email.models import OutgoingMail
 from kosketus.channels.email.packing import unpack
-from kosketus.kernel import clock, consumers, sealer
+from kosketus.kernel import clock, consumers, crash, sealer
 from kosketus.listen.surveys import published
 from kosketus.listen.surveys.domain import drafts
 from kosketus.people.customers import facade as customers
@@ -21,6 +26,7 @@ from kosketus.people.team import addresses
 from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.owners import create_owner
 from kosketus.people.team.models import PublicAddress, User
+from tests.listen.surveys.test_run import form
 
 ADDRESS = "https://cx.example.org"
 # A Wednesday, 14:00 in Helsinki and noon in UTC.
@@ -113,3 +119,24 @@ def letters() -> dict[str, list[Letter]]:
 def sent(made: Programme) -> None:
     """As if the next server had taken every letter that waits."""
     Invitation.objects.filter(programme=made, state="handed").update(state="sent")
+
+
+def answer(client: Client, token: str, slug: str = "nps", score: int = 9) -> None:
+    """Somebody follows their link and sends."""
+    page = client.get(f"/s/{slug}/{token}")
+    assert page.status_code == 200, page.content
+    fields = {"nps": score, "csat": min(score, 5)}
+    assert client.post(f"/s/{slug}", {**form(page.content), **fields}).status_code == 303
+
+
+def killed(work: Callable[[], object], *, at: str) -> None:
+    """Do *work* in a process of its own that dies at that point as by ``kill -9``."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        crash._armed, crash._left = at, 1
+        try:
+            work()
+        finally:
+            os._exit(1)  # the point was never reached
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kosketus.act.outreach.contracts import ContactClass, Decision, Outcome, OutreachInvited, Reason, Wish
 from kosketus.act.outreach.domain.composing import Composer, Filling
@@ -80,11 +80,14 @@ class Asked:
         )
 
 
-def run_programmes() -> dict[int, Running]:
-    """Programmes that run and that nothing stands against, by id; their letters are composed here."""
+def run_programmes(due: QuerySet[Invitation]) -> dict[int, Running]:
+    """Programmes with somebody among *due* that nothing stands against, by id; their letters are drawn here."""
+    waiting = Programme.objects.filter(state=State.RUNNING, pk__in=due.values("programme"))
+    running = [one for one in waiting if not obstacles(one)]
+    if not running:
+        return {}
     usual, address = team.organisation().languages, team.public_address().url
-    running = Programme.objects.filter(state=State.RUNNING)
-    prepared = (_prepared(one, usual, address) for one in running if not obstacles(one))
+    prepared = (_prepared(one, usual, address) for one in running)
     return {one.programme.pk: one for one in prepared if one is not None}
 
 
@@ -105,11 +108,15 @@ def _prepared(programme: Programme, usual: tuple[str, ...], address: str) -> Run
 
 def plan_due(*, size: int = BATCH) -> int:
     """Ask everybody who is due and may be asked; how many invitations were dealt with."""
-    running = run_programmes()
+    running = run_programmes(_due())
     dealt = 0
     while running and (done := plan_batch(running, size=size)):
         dealt += done
     return dealt
+
+
+def _due() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(state=Progress.WAITING, due_at__lte=clock.now())
 
 
 def plan_batch(running: Mapping[int, Running], *, size: int = BATCH) -> int:
@@ -141,9 +148,7 @@ def _claimed(running: Mapping[int, Running], size: int) -> list[Invitation]:
     Whether their programme still runs is asked inside the write: a pause or stop between the two is heeded.
     """
     still = Programme.objects.filter(pk__in=list(running), state=State.RUNNING)
-    due = Invitation.objects.filter(
-        state=Progress.WAITING, due_at__lte=clock.now(), programme__in=list(still.values_list("pk", flat=True))
-    )
+    due = _due().filter(programme__in=list(still.values_list("pk", flat=True)))
     due = due.order_by("-programme__priority", "due_at", "id")
     return list(due.select_for_update(skip_locked=not db.is_sqlite(), of=("self",))[:size])
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from kosketus.act.outreach.contracts import Outcome
 from kosketus.act.outreach.domain.ledger import claim_contacts
 from kosketus.act.outreach.domain.planning import (
@@ -27,11 +29,15 @@ from kosketus.listen.surveys import facade as surveys
 
 def remind_due(*, size: int = BATCH) -> int:
     """Remind everybody who is due and may be; how many invitations were dealt with."""
-    running = run_programmes()
+    running = run_programmes(_due())
     dealt = 0
     while running and (done := remind_batch(running, size=size)):
         dealt += done
     return dealt
+
+
+def _due() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(remind_at__lte=clock.now(), state=Progress.SENT)
 
 
 def remind_batch(running: Mapping[int, Running], *, size: int = BATCH) -> int:
@@ -51,8 +57,7 @@ def remind_batch(running: Mapping[int, Running], *, size: int = BATCH) -> int:
 
 def _claimed(running: Mapping[int, Running], size: int) -> list[Invitation]:
     still = Programme.objects.filter(pk__in=list(running), state=State.RUNNING).values_list("pk", flat=True)
-    due = Invitation.objects.filter(remind_at__lte=clock.now(), state=Progress.SENT, programme__in=list(still))
-    due = due.order_by("remind_at", "id")
+    due = _due().filter(programme__in=list(still)).order_by("remind_at", "id")
     return list(due.select_for_update(skip_locked=not db.is_sqlite(), of=("self",))[:size])
 
 
