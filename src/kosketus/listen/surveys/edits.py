@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from kosketus.listen.surveys import readymade, wording
 from kosketus.listen.surveys.blueprint import Blueprint, End, Jump, Option, Page, Question, Type, new_id
 from kosketus.listen.surveys.checking import page_of
+from kosketus.listen.surveys.wording_forms import addressed
 
 _STARTERS: Mapping[str, Callable[[], Question]] = {
     "nps": readymade.nps_question,
@@ -23,13 +24,15 @@ _HAS_OPTIONS = {Type.SINGLE, Type.MULTIPLE, Type.RANKING}
 _TWO = ("1", "2")
 
 
-def add_question(blueprint: Blueprint, *, page_id: str, kind: str, text: str) -> Blueprint:
-    """A new question at the end of a page: of a type, or one of the ready-made scales."""
+def add_question(
+    blueprint: Blueprint, *, page_id: str, kind: str, text: str, tones: Mapping[str, str] | None = None
+) -> Blueprint:
+    """A new question at the end of a page: of a type, or ready-made, in the forms of address *tones*."""
     language = blueprint.languages[0]
     fresh = _STARTERS[kind]() if kind in _STARTERS else _of_type(Type(kind))
     taken = {question.key for question in blueprint.questions()}
     key = new_id(text or fresh.key, taken, fresh.key)
-    question = _spoken(replace(fresh, key=key), blueprint.languages)
+    question = _spoken(replace(fresh, key=key), blueprint.languages, tones or {})
     if text:
         question = replace(question, text={language: text})
     return _on_page(blueprint, page_id, lambda found: (*found, question))
@@ -46,10 +49,14 @@ def _of_type(kind: Type) -> Question:
     return Question(key=str(kind), type=kind, **parts)
 
 
-def _spoken(question: Question, languages: Sequence[str]) -> Question:
+def _spoken(question: Question, languages: Sequence[str], tones: Mapping[str, str]) -> Question:
     """Ready-made words only in the survey's languages."""
     kept = {
-        name: {one: words for one, words in getattr(question, name).items() if one in languages}
+        name: {
+            one: addressed(words, one, tones.get(one, ""))
+            for one, words in getattr(question, name).items()
+            if one in languages
+        }
         for name in ("text", "help", "low_words", "high_words")
     }
     return replace(question, **kept)

@@ -9,35 +9,36 @@ from kosketus.listen.surveys.blueprint import Blueprint, End, Family, Option, Pa
 from kosketus.listen.surveys.wording import Four
 
 Languages = tuple[str, ...]
+Tones = Mapping[str, str]
 
 
-def blueprint(kind: str, languages: Languages, *, anonymous: bool = False) -> Blueprint:
-    """The ready-made survey of a *kind* in those of *languages* that we speak.
+def blueprint(kind: str, languages: Languages, *, anonymous: bool = False, tones: Tones | None = None) -> Blueprint:
+    """The ready-made survey of a *kind* in those of *languages* that we speak, in the forms of address *tones*.
 
     Raises:
         LookupError: there is no such kind.
     """
     spoken = tuple(one for one in languages if one in wording.LANGUAGES) or ("en",)
     questions = _KINDS[kind]()
-    page = Page(id="page1", questions=tuple(_said(question, spoken) for question in questions))
+    page = Page(id="page1", questions=tuple(said(question, spoken, tones) for question in questions))
     return Blueprint(
         title=wording.spoken(wording.TITLES[kind], spoken),
         languages=spoken,
         kind=kind,
         anonymous=anonymous,
         pages=(page,),
-        ends=(End(id="thanks", text=wording.spoken(wording.THANKS, spoken)),),
+        ends=(End(id="thanks", text=wording.spoken(wording.THANKS, spoken, tones)),),
     )
 
 
-def _said(question: Question, languages: Languages) -> Question:
-    """The question in *languages* only."""
+def said(question: Question, languages: Languages, tones: Tones | None = None) -> Question:
+    """One of our own questions in *languages* only, in their forms of address."""
     changes = {
-        name: wording.spoken(texts, languages)
+        name: wording.spoken(texts, languages, tones)
         for name in ("text", "help", "low_words", "high_words")
         if (texts := getattr(question, name))
     }
-    options = tuple(Option(id=one.id, text=wording.spoken(one.text, languages)) for one in question.options)
+    options = tuple(Option(id=one.id, text=wording.spoken(one.text, languages, tones)) for one in question.options)
     return _replaced(question, options=options, **changes)
 
 

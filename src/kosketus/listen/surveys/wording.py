@@ -8,7 +8,9 @@ The first draft of the house's design language; ``{company}`` stands so that no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from kosketus.listen.surveys.wording_forms import addressed
 
 LANGUAGES = ("en", "ru", "fi", "ro")
 Four = Mapping[str, str]
@@ -205,12 +207,14 @@ RUNNER: Mapping[str, Four] = {
 }  # fmt: skip
 
 
-def runner(word: str, language: str) -> str:
-    """One of the runner's own words; English where the house does not speak *language*."""
+def runner(word: str, language: str, tone: str = "") -> str:
+    """One of the runner's own words, in a form of address; English where the house does not speak *language*."""
     four = RUNNER[word]
-    return four.get(language.partition("-")[0]) or four["en"]
+    return addressed(four.get(language.partition("-")[0]) or four["en"], language, tone)
 
 
-def spoken(texts: Four, languages: tuple[str, ...]) -> dict[str, str]:
-    """The part of *texts* that is in *languages*; English where there is none of them."""
-    return {language: texts[language] for language in languages if language in texts} or {"en": texts["en"]}
+def spoken(texts: Four, languages: Sequence[str], tones: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The part of *texts* that is in *languages*, each in its form of address; English where there is none of them."""
+    forms = tones or {}
+    found = {one: addressed(texts[one], one, forms.get(one, "")) for one in languages if one in texts}
+    return found or {"en": texts["en"]}

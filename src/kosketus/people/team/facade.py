@@ -39,10 +39,12 @@ __all__ = [
     "names_of",
     "note_keys_used",
     "organisation",
+    "picture_address",
     "public_address",
     "reset_owner",
     "scope_of",
     "setup_code",
+    "style_sheet",
     "watch",
     "work_periods",
 ]
@@ -92,6 +94,10 @@ def brand(language: str) -> BrandInfo:
 def logo(sha256: str) -> LogoInfo | None:
     """A picture that was added as a logo; None for any other file. Its content is ``kernel.blobs.read``. One query."""
     return _brand.logo_of(sha256)
+
+
+picture_address = _brand.picture_address
+style_sheet = _brand.style_sheet
 
 
 def public_address() -> PublicAddress:

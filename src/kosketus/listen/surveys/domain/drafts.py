@@ -18,6 +18,7 @@ from kosketus.listen.surveys.domain.definitions import ensure_survey, newest_que
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import State, Survey, SurveyVersion
 from kosketus.listen.surveys.storing import definitions_of
+from kosketus.people.team import facade as team
 
 _SLUG = 60
 
@@ -49,7 +50,8 @@ def from_readymade(*, kind: str, languages: tuple[str, ...], anonymous: bool = F
     Raises:
         LookupError: there is no such kind.
     """
-    return create_survey(draft=readymade.blueprint(kind, languages, anonymous=anonymous), slug=kind)
+    tones = {one: team.brand(one).tone.value for one in languages}
+    return create_survey(draft=readymade.blueprint(kind, languages, anonymous=anonymous, tones=tones), slug=kind)
 
 
 def change_draft(*, survey: Survey, revision: int, by: Callable[[Blueprint], Blueprint]) -> Survey:

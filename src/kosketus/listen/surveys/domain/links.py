@@ -64,6 +64,11 @@ def remove_links(*, survey: str, tokens: Sequence[str]) -> int:
         return unused.exclude(id__in=begun).delete()[0]
 
 
+def leads_to_somebody(survey: Survey, token: str) -> bool:
+    """Whether a link was made for one person, and not for whoever gets it."""
+    return Link.objects.filter(survey=survey, digest=digest_of(token), identity__isnull=False).exists()
+
+
 def digest_of(token: str) -> str:
     """By what a link is found. A fast hash suffices: 144 random bits cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

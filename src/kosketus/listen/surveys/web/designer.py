@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +29,7 @@ from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Survey
 from kosketus.listen.surveys.web.languages import own_name
 from kosketus.listen.surveys.web.pages import READ, WRITE, title_of
+from kosketus.people.team import facade as team
 from kosketus.ui.access import page
 
 _UNPROCESSABLE = 422
@@ -91,7 +92,7 @@ def _wanted(posted: Mapping[str, str], draft: Blueprint) -> Change:
     page_id = where or draft.pages[-1].id
     kind, text = posted.get("kind", "short"), posted.get("text", "").strip()[:300]
     changes: dict[str, Change] = {
-        "add": lambda old: edits.add_question(old, page_id=page_id, kind=kind, text=text),
+        "add": lambda old: edits.add_question(old, page_id=page_id, kind=kind, text=text, tones=_tones(old.languages)),
         "up": lambda old: edits.move_question(old, key=where, by=-1),
         "down": lambda old: edits.move_question(old, key=where, by=1),
         "place": lambda old: edits.place_question(
@@ -106,6 +107,11 @@ def _wanted(posted: Mapping[str, str], draft: Blueprint) -> Change:
     if kind not in edits.ADDABLE:
         raise ValueError(kind)
     return changes[posted["do"]]
+
+
+def _tones(codes: Iterable[str]) -> dict[str, str]:
+    """The form of address of each language."""
+    return {one: team.brand(one).tone.value for one in codes}
 
 
 def _store(request: HttpRequest, survey: Survey, by: Change) -> str:

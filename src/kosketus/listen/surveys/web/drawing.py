@@ -13,6 +13,9 @@ from kosketus.listen.surveys import wording
 from kosketus.listen.surveys.blueprint import Blueprint, Option, Page, Question, Type, in_language, is_right_to_left
 from kosketus.listen.surveys.piping import fill
 from kosketus.listen.surveys.reading import most
+from kosketus.listen.surveys.wording_forms import addressed
+from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import BrandInfo
 
 _INPUTS = {
     Type.SHORT: "text",
@@ -39,19 +42,29 @@ _TEMPLATE = {
 
 @dataclass(frozen=True)
 class Words:
-    """How texts become words: the language, what stands in, and what is known for the places in them."""
+    """How texts become words: the language, what stands in, what is known for the places in them, whose they are."""
 
     language: str
     fallback: str
     known: Mapping[str, str] = field(default_factory=dict)
+    brand: BrandInfo | None = None
+
+    @property
+    def tone(self) -> str:
+        """The form of address; empty: the usual one of the language."""
+        return self.brand.tone.value if self.brand else ""
 
     def of(self, texts: Mapping[str, str]) -> str:
         """The words in the language of this visit."""
         return fill(in_language(texts, self.language, self.fallback), self.known)
 
+    def ours(self, texts: Mapping[str, str]) -> str:
+        """One of our own sentences."""
+        return fill(addressed(in_language(texts, self.language, self.fallback), self.language, self.tone), self.known)
+
     def runner(self, word: str, **places: object) -> str:
         """One of the runner's own words."""
-        text = wording.runner(word, self.language)
+        text = wording.runner(word, self.language, self.tone)
         for name, value in places.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
@@ -179,7 +192,7 @@ def page_html(
     many = len(blueprint.pages) > 1
     context = {
         **frame,
-        **shell(words),
+        **shell(words, blueprint),
         "title": words.of(blueprint.title),
         "questions": drawn,
         "faulty": [one for one in drawn if one.fault],
@@ -193,9 +206,17 @@ def page_html(
 _WORDS = ("send", "next", "back", "optional", "chosen", "later", "test", "trap", "mend", "place", "languages")
 
 
-def shell(words: Words) -> dict[str, Any]:
-    """Language and direction of a page."""
-    return {"language": words.language, "direction": "rtl" if is_right_to_left(words.language) else "ltr"}
+def shell(words: Words, blueprint: Blueprint | None = None) -> dict[str, Any]:
+    """Language, direction and look of a page: the survey's own colour and logo, else those of the brand."""
+    accent = blueprint.accent if blueprint and blueprint.accent else words.brand.accent.light if words.brand else ""
+    picture = blueprint.logo if blueprint and blueprint.logo else words.brand.logo if words.brand else None
+    return {
+        "language": words.language,
+        "direction": "rtl" if is_right_to_left(words.language) else "ltr",
+        "sheet": team.style_sheet(accent),
+        "logo": picture,
+        "picture": team.picture_address(picture.sha256) if picture else "",
+    }
 
 
 def _is_last(blueprint: Blueprint, place: int) -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from kosketus.listen.surveys import paths, reading, stages, tickets, wording
 from kosketus.listen.surveys.blueprint import Blueprint, Page
+from kosketus.listen.surveys.domain import links
 from kosketus.listen.surveys.domain.sittings import conditions_see
 from kosketus.listen.surveys.models import Link, Sitting, Survey
 from kosketus.listen.surveys.published import Published
@@ -88,7 +89,7 @@ def _first_page(request: HttpRequest, going: Going, page: Page) -> str:
         page.id,
         ticket.language,
         ticket.channel,
-        words.known["company"],
+        words.brand,
     )
     content = _pages.get(key)
     if content is None:
@@ -103,7 +104,7 @@ def _first_page(request: HttpRequest, going: Going, page: Page) -> str:
     return content
 
 
-_pages: dict[tuple[str, int, str, str, str, str], str] = {}
+_pages: dict[tuple[Any, ...], str] = {}
 
 
 def draw(
@@ -133,20 +134,20 @@ def draw(
 
 
 def _words(going: Going, said: Mapping[str, Any]) -> Words:
-    house = team.organisation().name
+    brand = team.brand(going.ticket.language)
     name = ""
     if going.link is not None and going.link.identity_id and not going.survey.anonymous:
         person = customers.person_of(going.link.identity_id)
         name = person.name if person else ""
     answers = {key: str(value) for key, value in reading.shown_again(said).items() if not isinstance(value, list)}
-    known = {**answers, **going.ticket.known, "company": house, "team": house, "person.name": name}
-    return Words(going.ticket.language, going.blueprint.languages[0], known)
+    known = {**answers, **going.ticket.known, "company": brand.name, "team": brand.name, "person.name": name}
+    return Words(going.ticket.language, going.blueprint.languages[0], known, brand)
 
 
 def _frame(request: HttpRequest, going: Going, words: Words) -> dict[str, Any]:
     ticket = going.ticket
     anonymous = going.blueprint.anonymous
-    promise = wording.ANONYMOUS if anonymous else wording.KNOWN if ticket.link else wording.PUBLIC
+    promise = wording.ANONYMOUS if anonymous else wording.KNOWN if _leads_to_somebody(going) else wording.PUBLIC
     here = request.path
     kept = {"k": ticket.link} if "k" in request.GET else {}
     kept |= {stages.PARAMETER: ticket.stage} if ticket.stage else {}
@@ -154,7 +155,7 @@ def _frame(request: HttpRequest, going: Going, words: Words) -> dict[str, Any]:
     others = [one for one in going.blueprint.languages if one != ticket.language]
     return {
         "company": words.known["company"],
-        "promise": words.of(promise),
+        "promise": words.ours(promise),
         "ticket": _TICKET_STANDS_HERE,
         "action": request.path if ticket.test else reverse("surveys:run", args=[going.survey.slug]),
         "trap": TRAP,
@@ -178,22 +179,31 @@ def _staged(going: Going) -> dict[str, str]:
     return {"kind": str(stage.kind), "origins": " ".join(stage.origins), "start": start}
 
 
+def _leads_to_somebody(going: Going) -> bool:
+    """Whether the answer will be linked to a customer: links can be made for whoever gets them, too."""
+    if going.link is not None:
+        return going.link.identity_id is not None
+    return bool(going.ticket.link) and links.leads_to_somebody(going.survey, going.ticket.link)
+
+
 def thanks(going: Going, ended: str) -> HttpResponse:
     """The end."""
     words = _words(going, {})
-    text = words.of(going.blueprint.end(ended).text) or words.of(wording.THANKS)
-    answer = _plain(words, text, "", status=200, company=words.known["company"], stage=_staged(going))
+    text = words.of(going.blueprint.end(ended).text) or words.ours(wording.THANKS)
+    company, look = words.known["company"], shell(words, going.blueprint)
+    answer = _plain(words, text, "", status=200, company=company, stage=_staged(going), look=look)
     return stages.let_in(answer, stages.read(going.ticket.stage))
 
 
 def kind_page(request: HttpRequest, reason: str, slug: str) -> HttpResponse:
     """Why nothing can be answered here, what is safe, what to do."""
     language = languages.chosen(request, wording.LANGUAGES)
-    words = Words(language, "en")
+    # A form that is not ours learns nothing of whose house this is.
+    brand = None if reason == "late" else team.brand(language)
+    words = Words(language, "en", brand=brand)
     again = reverse("surveys:run", args=[slug]) if reason == "late" else ""
     status = _STATUS[reason]
-    # A form that is not ours learns nothing of whose house this is.
-    company = "" if reason == "late" else team.organisation().name
+    company = brand.name if brand else ""
     todo = words.runner(f"{reason}_todo")
     answer = _plain(words, words.runner(reason), todo, status=status, company=company, again=again)
     return stages.let_in(answer, stages.read(request.GET.get(stages.PARAMETER, "")))
@@ -208,9 +218,10 @@ def _plain(
     company: str = "",
     again: str = "",
     stage: Mapping[str, str] | None = None,
+    look: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     context = {
-        **shell(words),
+        **(look or shell(words)),
         "stage": stage,
         "text": text,
         "todo": todo,

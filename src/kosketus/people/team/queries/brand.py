@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kosketus.people.team.colours import accent_of
+from kosketus.people.team.colours import USUAL_ACCENT, accent_of
 from kosketus.people.team.contracts import BrandInfo, LogoInfo, Tone
 from kosketus.people.team.models import BrandKit, Logo, Organisation
 
@@ -44,11 +44,21 @@ def logo_info(logo: Logo | None) -> LogoInfo | None:
     shrunk = HIGHEST_LOGO / max(logo.height, 2 * HIGHEST_LOGO)
     return LogoInfo(
         sha256=logo.sha256,
-        address=f"/brand/logo/{logo.sha256}.png",
+        address=picture_address(logo.sha256),
         width=max(1, round(logo.width * shrunk)),
         height=max(1, round(logo.height * shrunk)),
         ground=logo.ground,
     )
+
+
+def picture_address(sha256: str) -> str:
+    """Where a logo is loaded, from the root of the site."""
+    return f"/brand/logo/{sha256}.png"
+
+
+def style_sheet(colour: str) -> str:
+    """Where the shades of an accent colour are loaded; empty for our own, which every page has already."""
+    return f"/brand/accent-1-{colour[1:]}.css" if colour not in {"", USUAL_ACCENT} else ""
 
 
 def tone_in(tones: dict[str, str], language: str) -> Tone:
