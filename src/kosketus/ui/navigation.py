@@ -45,6 +45,13 @@ def add(place: Place) -> None:
     _places[place.key] = place
 
 
+def section(user: Holder, key: str) -> list[Place]:
+    """A place and those within it, as far as *user* may open them: the views of one section of the house."""
+    head = _places.get(key)
+    mine = [head] if head is not None and user.is_authenticated and user.has_perm(head.permission) else []
+    return [*mine, *places_for(user, within=key)]
+
+
 def places_for(user: Holder, *, within: str = "") -> list[Place]:
     """The places that *user* may open, from the top; none for strangers. ``within``: those on the page of another."""
     if not user.is_authenticated:

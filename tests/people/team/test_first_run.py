@@ -74,7 +74,7 @@ def test_first_run_at_the_machine_makes_owner_and_organisation_and_leads_to_the_
     assert [version.time_zone for version in WorkCalendar.objects.get().versions.all()] == ["Europe/Helsinki"]
     doors = client.get("/start/doors", **DIRECT)
     assert doors.status_code == 200
-    assert "This comes with the next version" in doors.content.decode()
+    assert "Ask your first customers" in doors.content.decode()
 
 
 def test_first_run_asks_no_code_at_the_machine_itself(client: Client) -> None:

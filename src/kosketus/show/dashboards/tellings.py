@@ -13,6 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from kosketus.act.outreach.contracts import OutreachInvited
+from kosketus.channels.contract import OutgoingBounced, OutgoingFailed
 from kosketus.listen.conversations.contracts import Author, ConversationOpened, MessageReceived, MessageSent
 from kosketus.listen.signals.contracts import (
     OrderDelivered,
@@ -113,6 +115,20 @@ def _sent(fact: MessageSent) -> Told:
     return Told("mail", title, _excerpt(fact.text))
 
 
+def _invited(fact: OutreachInvited) -> Told:
+    title = _("Reminded of a survey") if fact.reminder else _("Asked to answer a survey")
+    return Told("surveys", title, _line(fact.survey, fact.channel))
+
+
+def _failed(fact: OutgoingFailed) -> Told:
+    return Told("mail", _("A letter of ours did not go out"), fact.channel)
+
+
+def _bounced(fact: OutgoingBounced) -> Told:
+    for_good = _("the address takes none") if fact.permanent else _("for now")
+    return Told("mail", _("A letter of ours came back"), _line(for_good, fact.code))
+
+
 def _line(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
@@ -142,6 +158,9 @@ _TELLERS: Mapping[str, Callable[[Any], Told]] = {
     "conversation.opened": _opened,
     "message.received": _received,
     "message.sent": _sent,
+    "outreach.invited": _invited,
+    "outgoing.failed": _failed,
+    "outgoing.bounced": _bounced,
 }
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "order.shipped": ("order", gettext_noop("Order shipped")),
@@ -150,4 +169,6 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "conversation.resolved": ("conversations", gettext_noop("Matter resolved")),
     "conversation.reopened": ("conversations", gettext_noop("Conversation opened again")),
     "conversation.closed": ("conversations", gettext_noop("Conversation closed")),
+    "outgoing.sent": ("mail", gettext_noop("A letter of ours was sent")),
+    "outgoing.complained": ("mail", gettext_noop("Marked a letter of ours as unwanted")),
 }

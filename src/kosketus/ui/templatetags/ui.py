@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kosketus.ui import dates, honesty, icons, numbers, parts, shell, slots, tiles
+from kosketus.ui import navigation as navigation_places
 from kosketus.ui.charts import Chart
 from kosketus.ui.tables import Table
 
@@ -139,6 +140,16 @@ def chart(drawn: Chart, heading: int = 2, download: str = "", vector: str = "") 
 def tabs(entries: Sequence[parts.Tab], label: str | Promise) -> dict[str, Any]:
     """``{% tabs entries label=… %}``: views of the same thing; *label* names the choice for screen readers."""
     return {"tabs": entries, "label": label}
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def section_tabs(context: Context, key: str) -> dict[str, Any]:
+    """``{% section_tabs "surveys" %}``: the place of that key and those within it, where there are several."""
+    request = _request(context)
+    places = navigation_places.section(request.user, key)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    entries = [parts.Tab(label=one.label, address=reverse(one.url_name), here=one.url_name == here) for one in places]
+    return {"tabs": entries if len(entries) > 1 else [], "label": places[0].label if places else ""}
 
 
 @register.inclusion_tag("ui/timeline.html")
