@@ -7,11 +7,11 @@ from datetime import datetime
 import polars as pl
 
 import cxmetrics
-from kosketus.people.customers import facade as customers
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Query, Sheet
+from kosketus.understand.scores.queries.answers import known_of_customers
 
 SCOPE = Scope(actor="bench", role="analyst", minimum_n=5)
 KIND = "survey.answered"
@@ -29,10 +29,10 @@ def month(since: datetime, until: datetime) -> pl.DataFrame:
 
 def month_by_plan(since: datetime, until: datetime) -> pl.DataFrame:
     """A row per plan of the customers, as it is now."""
-    known = customers.dimension(["plan"])
-    plans = pl.LazyFrame({"identity": known["identity_id"], "plan": known["plan"]})
-    joined = _answers(since, until).join(plans, on="identity", how="left")
-    return cxmetrics.nps(joined, score="value", by="plan").collect()
+    plans = known_of_customers(["customer.plan"])
+    assert plans is not None
+    joined = _answers(since, until).join(plans.lazy(), on="identity", how="left")
+    return cxmetrics.nps(joined, score="value", by="customer.plan").collect()
 
 
 def everything() -> pl.DataFrame:

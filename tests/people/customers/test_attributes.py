@@ -40,6 +40,17 @@ def test_two_identities_of_one_person_share_attributes() -> None:
     assert facade.dimension(["plan", "city"])["city"][:2] == ["Turku", "Turku"]
 
 
+def test_grouped_tells_what_the_dimension_tells() -> None:
+    a, b, c = _three()
+    facade.set_attributes({a: {"plan": "Pro", "beta": True}, b: {"plan": "Free"}, c: {"plan": "Pro", "beta": True}})
+    whole = facade.dimension(["plan", "beta"])
+    told = dict(zip(whole["identity_id"], zip(whole["plan"], whole["beta"], strict=True), strict=True))
+    found = facade.grouped(["plan", "beta"])
+    assert {int(one): each.values for each in found for one in each.identities.split(",")} == told
+    assert len(found) == 2
+    assert {one for each in facade.grouped(["segment:gone"]) for one in each.values} == {"no"}
+
+
 def test_dimension_of_nobody_has_its_columns() -> None:
     assert facade.dimension(["plan"]) == {"identity_id": [], "person_id": [], "plan": []}
 

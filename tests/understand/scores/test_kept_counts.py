@@ -22,6 +22,7 @@ from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, Query, State
 from kosketus.understand.scores.queries import cells
 from kosketus.understand.scores.queries.cache import CELLS, Kept
+from kosketus.understand.scores.queries.rollups import roll_up
 from tests.understand.scores.conftest import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +80,22 @@ def test_new_answer_is_counted_at_once_and_alone(scope: Scope, reads: list[int])
     assert sizes(scope) == [83, 43, 83]
     assert reads == [3] * 4, "only what waits is read"
     lake.load_all()
+    reads.clear()
     assert sizes(scope) == [83, 43, 83]
+    assert reads == [3] * 4, "a load brings what is new, and only that is read"
+    reads.clear()
+    assert (sizes(scope), reads) == ([83, 43, 83], [])
+
+
+def test_reader_from_before_the_last_load_gets_what_was_there(scope: Scope) -> None:
+    answer(MAY, (20, 10, 10))
+    lake.load_all()
+    before = lake.read(scope, "survey.answered")
+    answer(MAY, (5, 0, 0))
+    lake.load_all()
+    assert scores.sheet(scope, NPS).current.value.n == 45
+    assert roll_up(before, "UTC", (None,))[cells.N].sum() == 40
+    assert scores.sheet(scope, NPS).current.value.n == 45
 
 
 def test_corrections_and_undone_imports_are_seen_at_once(scope: Scope) -> None:
@@ -155,24 +171,27 @@ def test_tally_of_cells_is_the_tally_of_rows(slug: str) -> None:
 
 
 def test_least_recently_used_goes_first_and_failures_are_not_kept() -> None:
+    def add(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([one, other])
+
     frame = pl.DataFrame({"a": range(100)})
     kept = Kept(limit=frame.estimated_size() * 2, largest=frame.estimated_size())
     for name in ("one", "two", "one", "three"):
-        kept.get((name,), lambda: frame)
+        kept.get((name,), 1, lambda _above: frame, add)
     made: list[str] = []
 
-    def make(name: str) -> pl.DataFrame:
+    def make(name: str, _above: int) -> pl.DataFrame:
         made.append(name)
         return frame
 
     for name in ("one", "three", "two"):
-        kept.get((name,), partial(make, name))
+        kept.get((name,), 1, partial(make, name), add)
     assert (made, len(kept)) == (["two"], 2)
-    kept.get(("large",), lambda: pl.concat([frame, frame]))
+    kept.get(("large",), 1, lambda _above: add(frame, frame), add)
     assert len(kept) == 2
     for _again in range(2):
         with pytest.raises(ZeroDivisionError):
-            kept.get(("broken",), lambda: frame.with_columns(a=1 // 0))
+            kept.get(("broken",), 1, lambda _above: frame.with_columns(a=1 // 0), add)
 
 
 def test_board_says_of_each_score_what_its_page_says(scope: Scope) -> None:

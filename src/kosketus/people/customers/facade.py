@@ -20,7 +20,7 @@ from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.contacts import Contact, contacts
 from kosketus.people.customers.queries.details import details_of
-from kosketus.people.customers.queries.dimension import attribute_names, dimension
+from kosketus.people.customers.queries.dimension import attribute_names, dimension, grouped
 from kosketus.people.customers.queries.remarks import consents
 from kosketus.people.customers.queries.segments import segment_identities, segments
 
@@ -35,6 +35,7 @@ __all__ = [
     "dimension",
     "erase_again",
     "fold",
+    "grouped",
     "hold_people",
     "identify",
     "identities_for",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxmetrics.metric import Band
 from kosketus.understand.scores.definitions import STARTERS, Definition, UnknownScore, definition, definitions
 from kosketus.understand.scores.domain.plans import annotate, remove_annotation, remove_target, set_target
-from kosketus.understand.scores.queries.answers import UnknownField
+from kosketus.understand.scores.queries.answers import UnknownField, one_look
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
 from kosketus.understand.scores.queries.boards import board
 from kosketus.understand.scores.queries.comparisons import Compared, NothingToCompare, Versus, compared, others
@@ -48,6 +48,7 @@ __all__ = [
     "from_file",
     "from_lake",
     "notes_of",
+    "one_look",
     "others",
     "presence",
     "remedy",

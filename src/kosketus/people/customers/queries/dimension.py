@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, TextField, Value, When
+from django.db.models import Aggregate, Case, Exists, OuterRef, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -30,6 +30,35 @@ def dimension(names: Sequence[str] = ()) -> dict[str, list[Any]]:
         cursor.execute(sql, parameters)
         columns = zip(*cursor.fetchall(), strict=True)
     return {key: [] for key in keys} | {key: list(column) for key, column in zip(keys, columns, strict=False)}
+
+
+class Numbers(NamedTuple):
+    """The identities of all customers of whom the same is known: their ids in one text, such as "1,17,4"."""
+
+    values: tuple[str | None, ...]
+    identities: str
+
+
+def grouped(names: Sequence[str]) -> list[Numbers]:
+    """What :func:`dimension` tells of *names*, with one row for each combination of values that customers have.
+
+    The database joins the ids into a text, and whoever works with columns takes it apart again: of a million
+    identities that costs a fifth of what a million rows of Python cost.
+    """
+    picked: dict[str, Any] = {f"attribute_{number}": _column(name) for number, name in enumerate(names)}
+    rows = Identity.objects.annotate(**picked).values(*picked).annotate(identities=_Joined("id")).order_by(*picked)
+    return [Numbers(tuple(values), joined) for *values, joined in rows.values_list(*picked, "identities")]
+
+
+class _Joined(Aggregate):
+    """Numbers with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """The same as PostgreSQL calls it."""
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')")
 
 
 def _column(name: str) -> Any:

@@ -27,6 +27,7 @@ _FORMS = ("png", "svg")
 DRAWN = {"trend": pictures.trend, "groups": pictures.groups, "distribution": pictures.distribution}
 
 
+@scores.one_look()
 def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Everything that the template of one score asks for.
 

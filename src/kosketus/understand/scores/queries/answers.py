@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from hashlib import blake2b
@@ -23,6 +25,7 @@ KIND = "survey.answered"
 ANSWER_FIELDS = ("survey", "question", "channel", "touchpoint", "language")
 CONTEXT, CUSTOMER = "context.", "customer."
 PERIOD, GROUP, VALUE = "period", "grouped_by", "value"
+_seen: ContextVar[dict[tuple[str, ...], pl.DataFrame] | None] = ContextVar("customers_seen", default=None)
 _TRUNCATE = {Grain.MONTH: "1mo", Grain.QUARTER: "1q", Grain.YEAR: "1y"}
 
 
@@ -138,14 +141,35 @@ def _json_path(name: str) -> str:
     return f"$['{name}']"
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within it all questions see what was known of customers when the first one asked: one page, one moment."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
 def known_of_customers(fields: Iterable[str]) -> pl.DataFrame | None:
     """What is known now of each identity's customer, one column for each such field; None without any."""
     names = [field.removeprefix(CUSTOMER) for field in sorted(fields) if field.startswith(CUSTOMER)]
     if not names:
         return None
-    columns = customers.dimension(names)
-    data = {"identity": columns["identity_id"], **{f"{CUSTOMER}{name}": columns[name] for name in names}}
-    return pl.DataFrame(data, schema={"identity": pl.Int64(), **{f"{CUSTOMER}{name}": pl.String() for name in names}})
+    seen = _seen.get()
+    if seen is None:
+        return _known(names)
+    if tuple(names) not in seen:
+        seen[tuple(names)] = _known(names)
+    return seen[tuple(names)]
+
+
+def _known(names: Sequence[str]) -> pl.DataFrame:
+    found = [(*each.values, each.identities) for each in customers.grouped(names)]
+    columns = dict.fromkeys([*(f"{CUSTOMER}{name}" for name in names), "identity"], pl.String())
+    joined = pl.DataFrame(found, schema=columns, orient="row")
+    numbers = joined.with_columns(pl.col("identity").str.split(",")).explode("identity")
+    return numbers.with_columns(pl.col("identity").cast(pl.Int64)).sort("identity")
 
 
 def _digest(known: pl.DataFrame | None) -> str:

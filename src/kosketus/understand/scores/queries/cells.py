@@ -1,13 +1,14 @@
 """Answers as cells: how many of one value, of one import, in one group, in one month. Small, and all numbers follow.
 
 Every score counts answers on a scale of a few steps, so ten million answers of two years are some thousand cells.
-What lies in the lake is counted once for each state of the lake (see :mod:`cache`); what waits in the outbox is counted
-each time, so a new answer is in the numbers at once.
+What lies in the lake is counted once, and what was loaded since is added (see :mod:`cache`); what waits in the outbox
+is counted each time, so a new answer is in the numbers at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,7 @@ import cxmetrics
 from cxmetrics import Metric
 from kosketus.kernel import epoch
 from kosketus.understand.lake.contracts import Pinned
-from kosketus.understand.scores.queries.cache import CELLS, Key
+from kosketus.understand.scores.queries.cache import CELLS, EVERYTHING, Key
 
 N = "n"
 _EACH = "_each_"
@@ -27,17 +28,33 @@ def cells(frame: pl.LazyFrame, pinned: Pinned, by: Sequence[str], *, key: Key) -
 
     *key* tells this question from every other one over the same facts.
     """
-    settled = pl.col("seq") <= pinned.figure
-    kept = CELLS.get((*key, *by, *state_of(pinned)), lambda: _counted(frame.filter(settled), by))
-    if not pinned.tail:
-        return kept
-    waiting = _counted(frame.filter(pl.col("seq").is_null() | settled.not_()), by)
-    return pl.concat([kept, waiting]).group_by(by).agg(pl.col(N).sum())
+    kept = CELLS.get(
+        (*key, *by, *state_of(pinned)),
+        pinned.figure,
+        lambda above: _counted(loaded(frame, pinned, above), by),
+        partial(_together, by),
+    )
+    return _together(by, kept, _counted(waiting(frame, pinned), by)) if pinned.tail else kept
+
+
+def loaded(frame: pl.LazyFrame, pinned: Pinned, above: int) -> pl.LazyFrame:
+    """The rows that the lake holds, of facts above a ``seq``."""
+    settled = frame.filter(pl.col("seq") <= pinned.figure)
+    return settled if above == EVERYTHING else settled.filter(pl.col("seq") > above)
+
+
+def waiting(frame: pl.LazyFrame, pinned: Pinned) -> pl.LazyFrame:
+    """The rows that the lake does not hold yet."""
+    return frame.filter(pl.col("seq").is_null() | (pl.col("seq") > pinned.figure))
 
 
 def state_of(pinned: Pinned) -> Key:
-    """What the rows of the lake depend on: another state is another key."""
-    return (epoch.current(), pinned.version, pinned.figure, pinned.uncounted)
+    """What the rows of the lake depend on beside the newest fact: another state is another key."""
+    return (epoch.current(), pinned.uncounted)
+
+
+def _together(by: Sequence[str], one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([one, other]).group_by(by).agg(pl.col(N).sum())
 
 
 def tally(found: pl.DataFrame, metric: Metric, value: str, *, by: Sequence[str]) -> pl.DataFrame:

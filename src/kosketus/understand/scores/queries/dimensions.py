@@ -15,7 +15,7 @@ from kosketus.understand.scores.contracts import Dimension
 from kosketus.understand.scores.queries.answers import CONTEXT, CUSTOMER, Answers
 from kosketus.understand.scores.queries.asking import own_fields
 from kosketus.understand.scores.queries.cache import CELLS
-from kosketus.understand.scores.queries.cells import state_of
+from kosketus.understand.scores.queries.cells import loaded, state_of, waiting
 from kosketus.understand.scores.queries.happenings import KINDS
 
 _SAMPLE = 2_000
@@ -51,12 +51,14 @@ def _carried(scope: Scope, asked: Answers) -> pl.DataFrame:
     """Fields with their values: of the newest facts in the lake, looked at once, and of those that wait."""
     wanted = asked.definition
     pinned = asked.pinned if wanted.is_answered else lake.read(scope, KINDS[wanted.source])
-    settled, own = pl.col("seq") <= pinned.figure, own_fields(wanted)
+    own = own_fields(wanted)
     key = ("dimensions", wanted.source, own, asked.query.since, asked.query.until, *asked.key, *state_of(pinned))
-    kept = CELLS.get(key, lambda: _looked_at(pinned.frame.filter(settled), own))
-    if not pinned.tail:
-        return kept
-    return pl.concat([kept, _looked_at(pinned.frame.filter(pl.col("seq").is_null() | settled.not_()), own)])
+    kept = CELLS.get(key, pinned.figure, lambda above: _looked_at(loaded(pinned.frame, pinned, above), own), _together)
+    return _together(kept, _looked_at(waiting(pinned.frame, pinned), own)) if pinned.tail else kept
+
+
+def _together(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([one, other]).unique()
 
 
 def _looked_at(frame: pl.LazyFrame, own: Sequence[str]) -> pl.DataFrame:
