@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kosketus.listen.surveys import readymade, wording
-from kosketus.listen.surveys.blueprint import Blueprint, End, Jump, Option, Page, Question, Type, new_id
+from kosketus.listen.surveys.blueprint import Blueprint, End, Jump, Option, Page, Picture, Question, Type, new_id
 from kosketus.listen.surveys.checking import page_of
 from kosketus.listen.surveys.wording_forms import addressed
 
@@ -142,11 +142,19 @@ def change_frame(
     languages: Sequence[str],
     anonymous: bool,
     ends: Sequence[End],
+    accent: str = "",
+    logo: Picture | None = None,
 ) -> Blueprint:
-    """Title, languages, promise and ends."""
+    """Title, languages, promise, ends and look."""
     return replace(
-        blueprint, title=dict(title), languages=tuple(languages), anonymous=anonymous, ends=tuple(ends)
-    )  # fmt: skip
+        blueprint,
+        title=dict(title),
+        languages=tuple(languages),
+        anonymous=anonymous,
+        ends=tuple(ends),
+        accent=accent,
+        logo=logo,
+    )
 
 
 def _on_page(

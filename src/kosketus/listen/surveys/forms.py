@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import QueryDict
+import msgspec
+from django.http import HttpRequest, QueryDict
 
 from kosketus.listen.surveys.blueprint import (
     Blueprint,
@@ -14,6 +15,7 @@ from kosketus.listen.surveys.blueprint import (
     Family,
     Jump,
     Option,
+    Picture,
     Purpose,
     Question,
     Style,
@@ -21,6 +23,7 @@ from kosketus.listen.surveys.blueprint import (
     Type,
     new_id,
 )
+from kosketus.people.team import facade as team
 
 SPARE_ROWS = 3
 _SCALES = {Type.SCALE, Type.MATRIX}
@@ -112,6 +115,20 @@ def frame(posted: QueryDict, blueprint: Blueprint) -> dict[str, Any]:
         "anonymous": "anonymous" in posted,
         "ends": list(_ends(posted, said, blueprint)),
     }
+
+
+def look(request: HttpRequest, blueprint: Blueprint) -> dict[str, Any]:
+    """A colour and a logo of the survey's own; empty ones follow the brand.
+
+    Raises:
+        TeamError: the colour cannot be read, or the file is no picture; the message says what to do.
+    """
+    accent, file = team.accent_from(request.POST.get("accent", "")), request.FILES.get("logo")
+    if file is None:
+        return {"accent": accent, "logo": None if "no_logo" in request.POST else blueprint.logo}
+    added = team.add_logo(content=file.read(team.LARGEST_LOGO + 1), by=request.user)
+    logo = {"sha256": added.sha256, "width": added.width, "height": added.height, "ground": added.ground}
+    return {"accent": accent, "logo": msgspec.convert(logo, Picture)}
 
 
 def _ends(posted: QueryDict, languages: Sequence[str], blueprint: Blueprint) -> Iterator[End]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.people.team import choices, colours
+from kosketus.people.team.accents import accent_from
 from kosketus.people.team.contracts import Tone
 from kosketus.people.team.domain.brand import BrandChoice
+from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import BrandKit
 from kosketus.people.team.pictures import LARGEST_FILE
 from kosketus.people.team.queries.brand import tone_in
-from kosketus.ui import numbers
 
 _TONES = [
     (Tone.FORMAL.value, _("Formal (вы, te, dumneavoastră)")),
@@ -24,7 +24,6 @@ _TONES = [
 # English has one form of address.
 _ONE_FORM = {"en"}
 _LONGEST_SIGN_OFF = 300
-_SHORT_HEX = 4
 
 
 class BrandForm(forms.Form):
@@ -79,13 +78,11 @@ class BrandForm(forms.Form):
 
     def clean_accent(self) -> str:
         """The colour as ``#rrggbb``; our own is stored as none."""
-        colour = _full_hex(self.cleaned_data["accent"])
-        if colour in {"", colours.USUAL_ACCENT}:
-            return ""
-        if not colours.is_colour(colour):
-            raise forms.ValidationError(_("This is no colour. Write it as # and six digits, such as #0f5c66."))
-        refuse_pale(self, colour)
-        return colour
+        try:
+            return accent_from(self.cleaned_data["accent"])
+        except TeamError as error:
+            self.proposal = getattr(error, "proposal", "")
+            raise forms.ValidationError(str(error)) from error
 
     def choice(self) -> BrandChoice:
         """The values as the domain takes them."""
@@ -120,28 +117,6 @@ class LogoForm(forms.Form):
             raise forms.ValidationError(_("This file is larger than 1 MB. Save the logo smaller, as PNG."))
         content: bytes = file.read()
         return content
-
-
-def refuse_pale(form: BrandForm, colour: str) -> None:
-    """Say in words what is wrong with a colour that cannot be read on white, and keep what could be taken instead."""
-    proposal = colours.nearest(colour, on=colours.LIGHT_SURFACE)
-    if proposal == colour:
-        return
-    form.proposal = proposal
-    words = _(
-        "Too pale to read on white: %(found)s to 1, and words need %(needed)s to 1. "
-        "The nearest shade that can be read is %(proposal)s."
-    )
-    found = numbers.decimal(colours.contrast(colour, colours.LIGHT_SURFACE), 1)
-    needed = numbers.decimal(colours.READABLE, 1)
-    raise forms.ValidationError(words % {"found": found, "needed": needed, "proposal": proposal})
-
-
-def _full_hex(text: str) -> str:
-    """``0F5C66``, ``#0f5c66`` and ``#abc`` in one form."""
-    plain = "#" + text.strip().lower().lstrip("#") if text.strip() else ""
-    short = re.fullmatch(r"#[0-9a-f]{3}", plain)
-    return "#" + "".join(digit * 2 for digit in plain[1:]) if short else plain
 
 
 def _initial(kit: BrandKit, languages: Sequence[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from kosketus.people.team.accents import PaleColour, accent_from
 from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.auditing import watch
 from kosketus.people.team.contracts import BrandInfo, KeyInfo, LogoInfo, OrganisationInfo, PublicAddress, Purpose, Scope
@@ -15,6 +16,7 @@ from kosketus.people.team.domain.keys import note_keys_used
 from kosketus.people.team.domain.owners import create_owner, reset_owner
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import User
+from kosketus.people.team.pictures import LARGEST_FILE as LARGEST_LOGO
 from kosketus.people.team.queries import brand as _brand
 from kosketus.people.team.queries import public_address as _public_address
 from kosketus.people.team.queries.calendars import calendar_infos, work_periods
@@ -23,9 +25,12 @@ from kosketus.people.team.queries.members import colleagues, names_of
 from kosketus.people.team.queries.organisation import current_organisation, has_owner
 
 __all__ = [
+    "LARGEST_LOGO",
     "ApiKeyAuth",
+    "PaleColour",
     "PersonAuth",
     "TeamError",
+    "accent_from",
     "actor_of",
     "add_logo",
     "brand",

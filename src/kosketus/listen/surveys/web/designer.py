@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kosketus.listen.surveys import blueprint as blueprints
-from kosketus.listen.surveys import edits, forms, names
+from kosketus.listen.surveys import edits, forms, names, wording
 from kosketus.listen.surveys.blueprint import (
     Blueprint,
     BlueprintError,
@@ -227,13 +227,14 @@ def _logic_parts(draft: Blueprint, found: Page) -> dict[str, Any]:
 @page(WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def frame(request: HttpRequest, slug: str) -> HttpResponse:
-    """Title, languages, the promise, and what is said at the end."""
+    """Title, languages, the promise, the look, and what is said at the end."""
     survey, draft = _editable(slug)
-    problem = ""
+    tried = _Tried(draft)
     if request.method == "POST":
-        problem = _store_frame(request, survey, draft)
-        if not problem:
+        tried = _store_frame(request, survey, draft)
+        if not tried.problem:
             return redirect("surveys:edit", slug)
+    draft, problem = tried.draft, tried.problem
     ends = [*((end.id, end.text) for end in draft.ends), ("", dict[str, str]())]
     context = {
         "survey": survey,
@@ -243,16 +244,34 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
         "ends": [(f"end.{place}", end_id, _sides(texts, draft)) for place, (end_id, texts) in enumerate(ends)],
         "codes": " ".join(draft.languages),
         "promised": survey.version > 0,
+        "proposal": tried.proposal,
+        "accent": request.POST.get("accent", draft.accent),
+        "brand": team.brand(draft.languages[0]),
+        "picture": team.picture_address(draft.logo.sha256) if draft.logo else "",
+        "promises": [in_language(one, draft.languages[0], "en") for one in (wording.ANONYMOUS, wording.KNOWN)],
     }
     return render(request, "surveys/frame.html", context, status=_UNPROCESSABLE if problem else 200)
 
 
-def _store_frame(request: HttpRequest, survey: Survey, draft: Blueprint) -> str:
+class _Tried(NamedTuple):
+    """A frame as it would be, and what stands against it. ``proposal`` is a colour that could be read."""
+
+    draft: Blueprint
+    problem: str = ""
+    proposal: str = ""
+
+
+def _store_frame(request: HttpRequest, survey: Survey, draft: Blueprint) -> _Tried:
     try:
         changes = forms.frame(request.POST, draft)
     except BlueprintError:
-        return _("Not stored: name at least one language, such as en.")
-    return _store(request, survey, lambda old: edits.change_frame(old, **changes))
+        return _Tried(draft, _("Not stored: name at least one language, such as en."))
+    wanted = edits.change_frame(draft, **changes, accent=draft.accent, logo=draft.logo)
+    try:
+        look = forms.look(request, draft)
+    except team.TeamError as error:
+        return _Tried(wanted, str(error), getattr(error, "proposal", ""))
+    return _Tried(wanted, _store(request, survey, lambda old: edits.change_frame(old, **changes, **look)))
 
 
 @page(READ)
