@@ -19,6 +19,7 @@ from kosketus.people.team.domain.invitations import invite
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
 from tests.permissions_email import EMAIL
+from tests.permissions_onsite import ONSITE
 from tests.permissions_outreach import OUTREACH
 from tests.permissions_rows import (
     ABSENT,
@@ -308,6 +309,8 @@ def an_upload() -> Arguments:
     """A file that came, with rows left out that may leak."""
     made = uploads.keep_upload([b"LEAK-column\nLEAK-cell\n"], name="LEAK-file.csv", actor="test")
     (ledger.folder(made) / "left-out.csv").write_text("LEAK-row")
+    made.recipe_text = 'name = "x"\ntitle = "LEAK-recipe"\n[customer]\n[person]\ncolumn = "LEAK-column"\n'
+    made.save(update_fields=["recipe_text"])
     return _public_id(made)
 
 
@@ -321,6 +324,7 @@ SIGNALS = {
     "signals:taking_back": action("imports.write", FILE_BRINGERS, arguments=an_upload),
     "signals:mended": action("imports.write", FILE_BRINGERS, post=422, arguments=an_upload),
     "signals:left_out": page("imports.write", FILE_BRINGERS, arguments=an_upload),
+    "signals:recipe": page("imports.write", FILE_BRINGERS, arguments=an_upload),
     "signals:sample": page("imports.write", FILE_BRINGERS, post=302),
 }
 
@@ -343,5 +347,6 @@ TABLE: dict[str, Row] = {
     **SHOW,
     **SYSTEM,
     **EMAIL,
+    **ONSITE,
     **OUTREACH,
 }

@@ -39,6 +39,7 @@ ROOMS = [
     "kosketus.understand.lake",
     "kosketus.understand.scores",
     "kosketus.act.outreach",
+    "kosketus.act.sites",
     "kosketus.show.dashboards",
     "kosketus.config.system",
 ]

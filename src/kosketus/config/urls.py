@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.listen.signals.web.urls")),
     path("", include("kosketus.listen.surveys.web.urls")),
     path("", include("kosketus.act.outreach.web.urls")),
+    path("", include("kosketus.act.sites.web.urls")),
     path("", include("kosketus.show.dashboards.web.urls")),
     path("", include("kosketus.config.system.urls")),
     path("api/v1/", api.urls),

@@ -56,11 +56,14 @@ class Visitor:
             width = (self.page.viewport_size or {"width": 0})["width"]
             self.page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
-    def violations(self) -> str:
-        """What axe finds on this page, told so that one can mend it; empty when there is nothing."""
+    def violations(self, *, frames: bool = True) -> str:
+        """What axe finds on this page, told so that one can mend it; empty when there is nothing.
+
+        Without *frames* those of other origins are passed over: asking into them, axe itself makes browsers complain.
+        """
         # Without its style sheet, still on its way after a click, a page has flaws that nobody sees.
         self.page.wait_for_load_state("networkidle")
-        found = Axe().run(self.page, options=_RULES)
+        found = Axe().run(self.page, options={**_RULES, "iframes": frames})
         return found.generate_report() if found.violations_count else ""
 
     def sideways(self) -> int:

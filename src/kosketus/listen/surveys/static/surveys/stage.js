@@ -4,9 +4,11 @@ const IDLE = 45_000;
 const THANKED = 6_000;
 
 function frame() {
-  const told = document.referrer ? new URL(document.referrer).origin : "";
-  const site = origins.split(" ").find((one) => one === told) ?? origins.split(" ")[0];
-  const tell = (message) => parent.postMessage({ kosketus: message, height: document.documentElement.offsetHeight }, site);
+  // Where a browser does not say who is around, each of the site's addresses is told; only the right one hears it.
+  const sites = origins.split(" ").filter((one) => location.ancestorOrigins?.contains(one) ?? true);
+  const tell = (message) => {
+    for (const site of sites) parent.postMessage({ kosketus: message, height: document.documentElement.offsetHeight }, site);
+  };
   new ResizeObserver(() => tell("height")).observe(document.body);
   addEventListener("keydown", (event) => event.key === "Escape" && tell("close"));
   if (ended !== undefined) tell("done");
