@@ -41,7 +41,8 @@ def entries(request: HttpRequest) -> Entries:
     """The places that this person may open and that have an address."""
     places = navigation.places_for(request.user)
     addressed = [(place, address) for place in places if (address := _address(place.url_name))]
-    here = _nearest([address for _place, address in addressed], request.path)
+    heads = {address: address for _place, address in addressed} | _within(request, addressed)
+    here = heads.get(_nearest(list(heads), request.path), "")
     shown = [
         (place.at_bottom, Entry(label=place.label, icon=place.icon, address=address, here=address == here))
         for place, address in addressed
@@ -49,6 +50,16 @@ def entries(request: HttpRequest) -> Entries:
     upper = [entry for bottom, entry in shown if not bottom]
     lower = [entry for bottom, entry in shown if bottom]
     return Entries(first=upper[:FIRST_ON_PHONES], rest=upper[FIRST_ON_PHONES:], bottom=lower)
+
+
+def _within(request: HttpRequest, addressed: Sequence[tuple[navigation.Place, str]]) -> dict[str, str]:
+    """The addresses of places within others, and to which entry each belongs."""
+    return {
+        inner: address
+        for place, address in addressed
+        for one in navigation.places_for(request.user, within=place.key)
+        if (inner := _address(one.url_name))
+    }
 
 
 def sample_is_on() -> bool:

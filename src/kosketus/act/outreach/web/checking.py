@@ -115,7 +115,9 @@ def in_words(found: Expected | None) -> list[str]:
         return []
     said = []
     count = numbers.answers(found.answers)
-    if found.foreseen is None:
+    if not found.answers:
+        said.append(_("So few people are asked that hardly an answer will come."))
+    elif found.foreseen is None:
         said.append(_("About %(answers)s will come.") % {"answers": count})
     elif found.is_few:
         said.append(_("With about %(answers)s a score can be shown, but hardly a change.") % {"answers": count})
