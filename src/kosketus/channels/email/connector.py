@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from kosketus.channels.contract import Outgoing, Readiness
 from kosketus.channels.email.domain.posting import post_mail, withdraw_mail
 from kosketus.channels.email.queries.account import readiness
+from kosketus.channels.email.returning import fetch_due
 from kosketus.channels.email.sending import Sender
 from kosketus.channels.email.trying import try_out
 from kosketus.kernel.checks import Finding
@@ -42,7 +43,7 @@ class Mail:
 
     def fetch_returned(self) -> int:
         """Look into the mailbox for what came back."""
-        return 0
+        return fetch_due()
 
     def try_out(self, to: str) -> Finding:
         """Send a test to somebody of the house, and say in words what became of it."""

@@ -51,6 +51,10 @@ TROUBLES: dict[str, Words] = {
         _("The password of the mail server cannot be read, because the secret key was changed."),
         _("Type the password again."),
     ),
+    Kind.FOLDER: (
+        _("The mailbox has no such folder."),
+        _("INBOX is there always; others are spelt as the server shows them."),
+    ),
     Kind.OTHER: (
         _("The mail server could not be used."),
         _("Read its answer, and ask whoever runs the server."),

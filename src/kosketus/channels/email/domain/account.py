@@ -30,6 +30,7 @@ WATCHED = [
     "imap_folder",
     "provider",
 ]
+_OF_ANOTHER = ("host", "user", "imap_host", "imap_user", "imap_folder", "provider")
 SECRETS = ("password", "imap_password", "provider_key")
 _FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -52,7 +53,7 @@ def change_account(*, values: Mapping[str, Any], actor: str) -> None:
     """
     with db.write():
         row = gate()
-        before = {name: getattr(row, name) for name in ("host", "user", "imap_host", "imap_user", "provider")}
+        before = {name: getattr(row, name) for name in _OF_ANOTHER}
         for name, value in values.items():
             if name not in SECRETS:
                 setattr(row, name, value)
@@ -60,6 +61,8 @@ def change_account(*, values: Mapping[str, Any], actor: str) -> None:
                 setattr(row, name, seal(value))
         _refuse_open_ways(row)
         _forget_foreign_secrets(row, before, values)
+        if any(getattr(row, name) != before[name] for name in ("imap_host", "imap_user", "imap_folder")):
+            row.imap_validity, row.imap_uid, row.imap_read_at = None, 0, None
         row.changed_at, row.changed_by = clock.now(), actor
         row.trouble, row.answer, row.failures, row.trouble_since, row.retry_at = "", "", 0, None, None
         row.imap_trouble, row.imap_answer, row.imap_next_at = "", "", None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -30,20 +31,17 @@ def account(request: HttpRequest) -> HttpResponseBase:
     """How mail goes out."""
     row = stored_account()
     form = AccountForm(posted(request), instance=row)
-    if request.method == "POST" and form.is_valid() and _stored(form, actor=_actor(request)):
+    if request.method == "POST" and form.is_valid() and stored(request, form):
         messages.success(request, _("Saved. Send a test now."))
         return redirect("email:account")
     found = _context(request, row, form)
     return render(request, "email/account.html", found, status=422 if form.errors else 200)
 
 
-def _actor(request: HttpRequest) -> str:
-    return team.actor_of(request.user)  # type: ignore[arg-type]
-
-
-def _stored(form: AccountForm, *, actor: str) -> bool:
+def stored(request: HttpRequest, form: forms.ModelForm[Account]) -> bool:
+    """Store what a form of the account says; False where it cannot stand, and the form says why."""
     try:
-        change_account(values=form.cleaned_data, actor=actor)
+        change_account(values=form.cleaned_data, actor=team.actor_of(request.user))  # type: ignore[arg-type]
     except AccountRefused as refusal:
         form.add_error(refusal.field, str(refusal.message))
         return False

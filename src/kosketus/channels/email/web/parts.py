@@ -31,7 +31,12 @@ class Standing:
 
 def tabs(here: str) -> list[Tab]:
     """The pages of mail."""
-    pages = {"account": _("Server"), "sent": _("Sent lately")}
+    pages = {
+        "account": _("Server"),
+        "domain": _("Sender's domain"),
+        "returned": _("What comes back"),
+        "sent": _("Sent lately"),
+    }
     return [Tab(label=label, address=reverse(f"email:{name}"), here=name == here) for name, label in pages.items()]
 
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SENDER = "sender"
     BUSY = "busy"
     SECRET = "secret"  # noqa: S105 - a code, not a secret
+    FOLDER = "folder"
     OTHER = "other"
 
 
