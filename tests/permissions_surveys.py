@@ -28,6 +28,8 @@ def a_result() -> Arguments:
 
 
 SURVEYS: dict[str, Row] = {
+    "surveys:look": page("surveys.read", ALL),
+    "surveys:look-sheet": page("surveys.read", ALL),
     "dashboards:results": page("surveys.read", ALL, arguments=a_result),
     "dashboards:results-file": page(
         "scores.rows", ROW_READERS, get=404, arguments=lambda: {**a_result(), "form": "csv"}

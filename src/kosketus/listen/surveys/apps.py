@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from kosketus.ui import navigation
+from kosketus.ui import navigation, slots
 
 
 class SurveysConfig(AppConfig):
@@ -24,6 +24,9 @@ class SurveysConfig(AppConfig):
             models=persons.MODELS,
             export_person=persons.export_person,
             erase_person=persons.erase_person,
+        )
+        slots.add(
+            "brand.preview", url_name="surveys:look", order=10, permission="surveys.read", label=_("A survey of yours")
         )
         navigation.add(
             navigation.Place(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kosketus.listen.surveys.web import designer, files, pages, run, taps, trying
+from kosketus.listen.surveys.web import designer, files, looking, pages, run, taps, trying
 
 app_name = "surveys"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("s/<slug:slug>/confirm", taps.confirm, name="confirm"),
     path("s/<slug:slug>/<slug:token>", run.personal, name="personal"),
     path("s/<slug:slug>/<slug:token>/<slug:value>", taps.tap, name="tap"),
+    path("settings/brand/survey", looking.fragment, name="look"),
+    path("settings/brand/survey/sheet", looking.sheet, name="look-sheet"),
     path("surveys", pages.survey_list, name="list"),
     path("surveys/new", pages.new, name="new"),
     path("surveys/<slug:slug>", pages.one, name="one"),
