@@ -5,9 +5,11 @@ from __future__ import annotations
 from kosketus.act.outreach.domain import programmes
 from kosketus.act.outreach.models import Programme
 from kosketus.listen.surveys.models import Survey
+from kosketus.people.customers import facade as customers
 from tests.permissions_rows import (
     ALL,
     CUSTOMER_READERS,
+    CUSTOMER_WRITERS,
     FILE_BRINGERS,
     MANAGERS,
     Arguments,
@@ -41,7 +43,21 @@ def its_survey() -> Arguments:
     return {"slug": Survey.objects.latest("id").slug}
 
 
+def a_person() -> Arguments:
+    """A customer whose name may leak."""
+    identity = customers.identify(kind="email", value="leak@example.org")
+    customers.rename({identity: "LEAK"})
+    return {"public_id": customers.people_of([identity])[identity].public_id}
+
+
 OUTREACH: dict[str, Row] = {
+    "outreach:rules": page("outreach.read", ALL, post=422, writers=MANAGERS, write_permission="outreach.start"),
+    "outreach:left-alone": page("outreach.read", ALL),
+    "outreach:left-alone-people": page("customers.read", CUSTOMER_READERS),
+    "outreach:left-alone-file": page("customers.read", CUSTOMER_READERS),
+    "outreach:of-person": page("customers.read", CUSTOMER_READERS, arguments=a_person),
+    "outreach:refusal": action("customers.write", CUSTOMER_WRITERS, arguments=a_person),
+    "outreach:addresses": action("customers.write", CUSTOMER_WRITERS, arguments=a_person),
     "outreach:preferences": open_to_all(404, 404, arguments=lambda: {"token": "unknown"}),
     "outreach:unsubscribe": open_to_all(404, 404, arguments=lambda: {"token": "unknown"}),
     "outreach:send-outs": page("outreach.read", ALL),

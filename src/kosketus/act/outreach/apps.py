@@ -20,6 +20,7 @@ class OutreachConfig(AppConfig):
         from kosketus.act.outreach.domain import addresses, invited_persons, persons  # noqa: F401, PLC0415
         from kosketus.act.outreach.domain.preferences import when_refused  # noqa: PLC0415
         from kosketus.act.outreach.domain.withdrawing import leave_alone  # noqa: PLC0415
+        from kosketus.act.outreach.places import take_places  # noqa: PLC0415
         from kosketus.people.customers import facade as customers  # noqa: PLC0415
 
         customers.register_person_data(
@@ -35,6 +36,7 @@ class OutreachConfig(AppConfig):
             erase_person=invited_persons.erase_person,
         )
         when_refused(leave_alone)
+        take_places()
         slots.add(
             "survey.panel", url_name="outreach:of-survey", order=5, permission="outreach.read", label=_("Send-outs")
         )

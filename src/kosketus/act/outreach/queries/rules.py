@@ -8,7 +8,7 @@ from kosketus.act.outreach.queries.clocks import Clocks
 
 def current_clocks() -> Clocks:
     """The newest version of the rules, or the defaults. One query."""
-    row = ClockVersion.objects.order_by("-id").first()
+    row = newest_version()
     return clocks_of(row) if row else Clocks()
 
 
@@ -27,3 +27,8 @@ def clocks_of(row: ClockVersion) -> Clocks:
         open_days=row.open_days,
         number=row.pk,
     )
+
+
+def newest_version() -> ClockVersion | None:
+    """The version in force, or None while the defaults hold."""
+    return ClockVersion.objects.order_by("-id").first()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kosketus.act.outreach.web import checking, editing, preferences, send_outs
+from kosketus.act.outreach.web import checking, editing, ledger_urls, send_outs
 
 app_name = "outreach"
 urlpatterns: list[URLPattern] = [
-    path("preferences/<str:token>", preferences.preferences, name="preferences"),
-    path("unsubscribe/<str:token>", preferences.unsubscribe, name="unsubscribe"),
+    *ledger_urls.urlpatterns,
     path("send-outs", send_outs.send_outs, name="send-outs"),
     path("send-outs/new", editing.new, name="new"),
     path("send-outs/<uuid:public_id>", send_outs.send_out, name="send-out"),
