@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kosketus.channels import registry
 from kosketus.config import lock, upgrade
 from kosketus.kernel import checks, db
 from kosketus.kernel.checks import Finding, Level
@@ -35,6 +36,11 @@ def examine() -> tuple[Finding, ...]:
         found += [*_run(migrations), *_run(lake_folder), *_run(owner), *_run(mail_server), *checks.run_all()]
     order = [Level.ERROR, Level.WARNING, Level.OK]
     return tuple(sorted(found, key=lambda finding: order.index(finding.level)))
+
+
+def send_test(to: str) -> tuple[Finding, ...]:
+    """Send a mail by the account of customers' mail, and what the server said."""
+    return tuple(_run(lambda: iter([registry.try_out("email", to)])))
 
 
 def folder() -> Iterator[Finding]:

@@ -20,17 +20,20 @@ _MARKS = {"ok": "ok     ", "warning": "warning", "error": "error  "}
     epilog=_("Exit code 1 when there is an error. Example: kosketus doctor --json"),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print the findings for a machine."))
+@click.option(
+    "--mail", "to", metavar="ADDRESS", help=_("Send a test mail there instead, and say what the server said.")
+)
 @click.pass_context
-def command(context: click.Context, *, as_json: bool) -> None:
+def command(context: click.Context, *, as_json: bool, to: str | None) -> None:
     """Changes nothing."""
     import django
 
     django.setup()
-    from kosketus.config.doctor import examine
+    from kosketus.config.doctor import examine, send_test
     from kosketus.config.friendly import terminal_language
 
     with terminal_language():
-        found = examine()
+        found = send_test(to) if to else examine()
         errors = sum(finding.level == "error" for finding in found)
         click.echo(_as_json(found) if as_json else _as_text(found))
     context.exit(1 if errors else 0)
