@@ -1,89 +1,125 @@
-"""Web and journeys: each three times, by cxmetrics, by hand in Polars, by hand in SQL.
-
-By hand means what an analyst would write for the same numbers, the likely range and what was left out included.
-"""
+"""Web, cohorts and messages, each three times: by cxmetrics, by hand in Polars, by hand in SQL."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 import cxmetrics as cx
+from benchmarks.cxmetrics.by_hand import RANGE, wilson, wilson_sql
+from benchmarks.cxmetrics.harness import Case
 
-WEEK = dt.timedelta(days=7)
-
-
-STEPS = ["see", "add", "pay", "thank"]
-
-
-_AT, _USER, _EVENT = pl.col("ts"), pl.col("who"), pl.col("event")
+_AT, _USER, _EVENT, _AUTHOR = pl.col("ts"), pl.col("who"), pl.col("event"), pl.col("author")
+_PAUSE = dt.timedelta(minutes=30)
 
 
-_FUNNEL: dict[str, Any] = {"user": "who", "at": "ts", "event": "event", "steps": STEPS, "window": WEEK}
+def _numbered(frame: pl.LazyFrame) -> pl.LazyFrame:
+    gap = (_AT - _AT.shift(1)).over("who", order_by="ts") > _PAUSE
+    marked = frame.with_columns(gap.fill_null(value=True).alias("new"))
+    return marked.with_columns(pl.col("new").cast(pl.Int64).cum_sum().over("who", order_by="ts").alias("session"))
 
 
-@dataclass(frozen=True)
-class Case:
-    """The same question of one table, asked by us and by hand; `columns` are compared, in any order of rows."""
-
-    name: str
-    table: str
-    columns: tuple[str, ...]
-    ours: Callable[[Any], Any]
-    polars: Callable[[pl.LazyFrame], pl.LazyFrame] | None
-    sql: str
-
-
-Z = 1.959963984540054
+_NUMBERED_SQL = """
+    g as (select *, ts - lag(ts) over (partition by who order by ts) > interval 30 minute as late from events),
+    s as (select *, sum(coalesce(late, true)::int) over (partition by who order by ts) as session from g)"""
 
 
 def _sessions(frame: pl.LazyFrame) -> pl.LazyFrame:
-    gap = (_AT - _AT.shift(1)).over("who", order_by="ts") > dt.timedelta(minutes=30)
-    numbered = frame.with_columns(gap.fill_null(value=True).alias("new"))
-    session = pl.col("new").cast(pl.Int64).cum_sum().over("who", order_by="ts")
-    return numbered.with_columns(session.alias("session")).select(pl.len().alias("n"), pl.col("session").sum())
+    return _numbered(frame).select(pl.len().alias("n"), pl.col("session").sum())
 
 
-def _first_touch(frame: pl.LazyFrame) -> pl.LazyFrame:
-    way = frame.filter(STEPS[0] == _EVENT).group_by("who").agg(_AT.min().alias("t1"))
-    for place, step in enumerate(STEPS[1:], start=2):
-        own = frame.filter(step == _EVENT).select("who", "ts").join(way, on="who")
-        fits = own.filter((pl.col(f"t{place - 1}") < _AT) & (pl.col("t1") + WEEK >= _AT))
-        way = way.join(fits.group_by("who").agg(_AT.min().alias(f"t{place}")), on="who", how="left")
-    return way.select(pl.col(f"t{place}").count().alias(f"step_{place}") for place in range(1, 5))
-
-
-def _paths(frame: pl.LazyFrame) -> pl.LazyFrame:
-    ahead = [_EVENT.shift(-place).over("who", order_by=["ts", "event"]).alias(f"event_{place + 1}") for place in (1, 2)]
-    seen = frame.with_columns(_EVENT.alias("event_1"), *ahead).filter(pl.col("event_3").is_not_null())
-    return seen.group_by("event_1", "event_2", "event_3").agg(pl.len().alias("n"))
-
-
-def _follows(frame: pl.LazyFrame) -> pl.LazyFrame:
-    order = ["ts", "event"]
-    target, then = _EVENT.shift(-1).over("who", order_by=order), _AT.shift(-1).over("who", order_by=order)
-    edges = frame.select(
-        _EVENT.alias("source"), target.alias("target"), (then - _AT).dt.total_microseconds().alias("took")
+def _visits(frame: pl.LazyFrame) -> pl.LazyFrame:
+    seen = (
+        _numbered(frame)
+        .group_by("who", "session")
+        .agg(
+            pl.len().alias("events"),
+            (_EVENT == "see").sum().alias("views"),
+            ((_AT.max() - _AT.min()).dt.total_microseconds() / 1e6).alias("seconds"),
+            (_EVENT == "pay").max().cast(pl.Int64).alias("converted"),
+        )
     )
-    found = edges.group_by("source", "target").agg(
-        pl.len().alias("n"), (pl.col("took").mean() / 1e6).alias("mean_seconds")
+    views, events = pl.col("views"), pl.col("events")
+    return seen.select(
+        pl.len().alias("n"),
+        pl.col("seconds", "converted").sum(),
+        ((events == 1) & (views == 1)).sum().alias("bounced_single_view"),
+        ((views <= 1) & (pl.col("seconds") < 15)).sum().alias("bounced_short_visit"),
     )
-    return found.filter(pl.col("target").is_not_null())
+
+
+_VISITS_SQL = f"""
+    with {_NUMBERED_SQL},
+    v as (select who, session, count(*) as events, count(*) filter (where event = 'see') as views,
+          epoch_us(max(ts) - min(ts)) / 1e6 as seconds, max((event = 'pay')::int) as converted from s group by all)
+    select count(*) as n, sum(seconds) as seconds, sum(converted) as converted,
+      count(*) filter (where events = 1 and views = 1) as bounced_single_view,
+      count(*) filter (where views <= 1 and seconds < 15) as bounced_short_visit from v"""
+
+
+def _exits(frame: pl.LazyFrame) -> pl.LazyFrame:
+    last = _AT.shift(-1).over("who", "session", order_by=["ts", "event"]).is_null()
+    sums = [pl.len().alias("n"), pl.lit(0).alias("outside"), pl.col("last").sum().alias("hits")]
+    seen = (
+        _numbered(frame).select("event", last.alias("last")).group_by("event").agg(pl.len().alias("total_rows"), *sums)
+    )
+    return wilson(seen)
+
+
+_EXIT_SQL = wilson_sql(
+    f"""with {_NUMBERED_SQL},
+        x as (select event, lead(ts) over (partition by who, session order by ts, event) is null as last from s)
+        select event, count(*) as total_rows, count(last) as n, 0 as outside, sum(last::int) as hits from x
+        group by all""",
+    "event",
+)
+
+
+def _active(frame: pl.LazyFrame) -> pl.LazyFrame:
+    return frame.group_by(_AT.dt.date().alias("period")).agg(_USER.n_unique().alias("users"), pl.len().alias("events"))
+
+
+def _again(frame: pl.LazyFrame) -> pl.LazyFrame:
+    days = (
+        frame.filter(_USER.is_not_null())
+        .group_by("who")
+        .agg(_AT.dt.date().min().alias("first"), _AT.dt.date().max().alias("last"))
+    )
+    again = pl.col("last") > pl.col("first")
+    return wilson(
+        days.select(pl.len().alias("total_rows"), again.count().alias("n"), again.sum().alias("hits"), outside=0)
+    )
+
+
+_AGAIN_SQL = wilson_sql(
+    """select count(*) as total_rows, count(first) as n, 0 as outside, count(*) filter (where last > first) as hits from
+       (select who, min(ts::date) as first, max(ts::date) as last from events where who is not null group by all)""",
+    "1 as one",
+)
 
 
 def _cohorts(frame: pl.LazyFrame) -> pl.LazyFrame:
     cells = frame.select("who", _AT.dt.truncate("1w").dt.date().alias("week")).unique()
     first = cells.with_columns(pl.col("week").min().over("who").alias("cohort"))
     age = ((pl.col("week") - pl.col("cohort")).dt.total_days() // 7).alias("age")
-    return first.group_by("cohort", age).agg(pl.len().alias("customers"))
+    cells = first.group_by("cohort", age).agg(pl.len().alias("customers"))
+    size = pl.col("customers").max().over("cohort")
+    return cells.with_columns(size.alias("size"), share=pl.col("customers") / size)
 
 
-def _active(frame: pl.LazyFrame) -> pl.LazyFrame:
-    return frame.group_by(_AT.dt.date().alias("period")).agg(_USER.n_unique().alias("users"), pl.len().alias("events"))
+def _brought(frame: pl.LazyFrame) -> pl.LazyFrame:
+    paid = frame.group_by("who", _AT.dt.truncate("1mo").dt.date().alias("month")).agg(
+        _USER.alias("p").sum().cast(float)
+    )
+    first = paid.with_columns(pl.col("month").min().over("who").alias("cohort"))
+    month, cohort = pl.col("month"), pl.col("cohort")
+    age = (month.dt.year() - cohort.dt.year()) * 12 + month.dt.month() - cohort.dt.month()
+    sums = first.group_by("cohort", age.alias("age")).agg(pl.col("p").sum().alias("revenue"), pl.len().alias("users"))
+    sized = sums.with_columns(pl.col("users").max().over("cohort").alias("size")).sort("cohort", "age")
+    return sized.with_columns(value=pl.col("revenue").cum_sum().over("cohort") / pl.col("size"))
 
 
 _VALUE_SQL = """
@@ -95,139 +131,124 @@ _VALUE_SQL = """
       sum(revenue) over (partition by cohort order by age) / max(users) over (partition by cohort) as value from a"""
 
 
-_EXIT_SQL = f"""
-    with g as (select who, ts, event, ts - lag(ts) over (partition by who order by ts) > interval 30 minute as late
+def _replies(frame: pl.LazyFrame) -> pl.LazyFrame:
+    asked = _AT.filter(_AUTHOR == "customer").min()
+    known = frame.with_columns(asked.over("who").alias("asked"))
+    later, human = pl.col("asked") <= _AT, _AUTHOR == "human"
+    firsts = known.group_by("who").agg(
+        pl.col("asked").first(),
+        _AT.filter(later & (human | (_AUTHOR == "bot"))).min().alias("answered"),
+        _AT.filter(later & human).min().alias("replied"),
+        (later & human).sum().alias("human_replies"),
+    )
+    took = ((pl.col(name) - pl.col("asked")).dt.total_microseconds().sum().alias(name) for name in _ANSWERS)
+    return firsts.filter(pl.col("asked").is_not_null()).select(
+        pl.len().alias("n"), *took, pl.col("human_replies").sum()
+    )
+
+
+_ANSWERS = ("answered", "replied")
+_REPLIES_SQL = """
+    with a as (select who, ts, author, min(ts) filter (where author = 'customer') over (partition by who) as asked
                from events),
-    s as (select *, sum(coalesce(late, true)::int) over (partition by who order by ts) as session from g),
-    x as (select event, lead(ts) over (partition by who, session order by ts, event) is null as last from s),
-    c as (select event, count(*) as n, avg(last::int) as value, (value * n + {Z**2 / 2}) / (n + {Z**2}) as centre,
-          {Z} * sqrt(value * (1 - value) * n + {Z**2 / 4}) / (n + {Z**2}) as margin from x group by all)
-    select event, value, centre - margin as low, centre + margin as high, n from c"""
+    f as (select who, any_value(asked) as asked,
+          min(ts) filter (where ts >= asked and author in ('human', 'bot')) as answered,
+          min(ts) filter (where ts >= asked and author = 'human') as replied,
+          count(*) filter (where ts >= asked and author = 'human') as human_replies from a group by all)
+    select count(*) as n, sum(epoch_us(answered - asked)) as answered, sum(epoch_us(replied - asked)) as replied,
+      sum(human_replies) as human_replies from f where asked is not null"""
 
 
-_STAGES_SQL = """
-    with b as (select who, ts, event, lag(event) over (partition by who order by ts, event) as was from events),
-    s as (select who, ts, event, lead(ts) over (partition by who order by ts, event) as gone from b
-          where was is null or was != event)
-    select event as stage, count(*) as n, count(gone) as "left",
-      avg(epoch_us(coalesce(gone, timestamp '2026-06-01') - ts)) / 1e6 as seconds from s group by all"""
+def _follow_ups(frame: pl.LazyFrame) -> pl.LazyFrame:
+    spoken = frame.filter(_AUTHOR.is_in(["customer", "human"])).select("who", "ts", "author")
+    order = ["ts", "author"]
+    turned = _AUTHOR.ne_missing(_AUTHOR.shift(1).over("who", order_by=order))
+    turns = spoken.filter(turned).with_columns(_AT.shift(-1).over("who", order_by=order).alias("replied"))
+    waited = turns.filter(_AUTHOR == "customer").with_columns(first=_AT.min().over("who") == _AT)
+    took = (pl.col("replied") - _AT).dt.total_microseconds().sum().alias("replied")
+    return waited.select(pl.len().alias("n"), took, pl.col("first").sum())
 
 
-_STEP_SQL = """
-    with s1 as (select who, min(ts) t1 from events where event = 'see' group by who),
-    s2 as (select s1.who, any_value(t1) t1, min(ts) t2 from s1 join events e on e.who = s1.who
-           where event = 'add' and ts > t1 and ts <= t1 + interval 7 day group by s1.who),
-    s3 as (select s2.who, any_value(t1) t1, min(ts) t3 from s2 join events e on e.who = s2.who
-           where event = 'pay' and ts > t2 and ts <= t1 + interval 7 day group by s2.who),
-    s4 as (select s3.who, min(ts) t4 from s3 join events e on e.who = s3.who
-           where event = 'thank' and ts > t3 and ts <= t1 + interval 7 day group by s3.who)
-    select (select count(*) from s1) step_1, (select count(*) from s2) step_2, (select count(*) from s3) step_3,
-      (select count(*) from s4) step_4"""
+_FOLLOW_SQL = """
+    with b as (select who, ts, author, lag(author) over (partition by who order by ts, author) as was from events
+               where author in ('customer', 'human')),
+    t as (select who, ts, author, lead(ts) over (partition by who order by ts, author) as replied from b
+          where was is null or was != author),
+    w as (select *, ts = min(ts) over (partition by who) as first from t where author = 'customer')
+    select count(*) as n, sum(epoch_us(replied - ts)) as replied, sum(first::int) as first from w"""
 
 
-_ANY_SQL = """
-    with r as (select who, ts, event from events where event in ('see', 'add', 'pay', 'thank')),
-    a as (select *, max(case when event = 'see' then ts end) over w s1
-          from r window w as (partition by who order by ts)),
-    b as (select *, max(case when event = 'add' and ts <= s1 + interval 7 day then s1 end) over w s2
-          from a window w as (partition by who order by ts)),
-    c as (select *, max(case when event = 'pay' and ts <= s2 + interval 7 day then s2 end) over w s3
-          from b window w as (partition by who order by ts)),
-    u as (select who, bool_or(s1 is not null) f1, bool_or(s2 is not null) f2, bool_or(s3 is not null) f3,
-            bool_or(event = 'thank' and ts <= s3 + interval 7 day) f4 from c group by who)
-    select count(*) filter (where f1) step_1, count(*) filter (where f2) step_2, count(*) filter (where f3) step_3,
-      count(*) filter (where f4) step_4 from u"""
+def _resolutions(frame: pl.LazyFrame) -> pl.LazyFrame:
+    done = pl.col("status") == "solved"
+    found = frame.group_by("who").agg(
+        _AT.filter(done).min().alias("first_solved"),
+        _AT.filter(done).max().alias("out"),
+        _AT.filter(~done).max().alias("back"),
+    )
+    back, out, first = pl.col("back"), pl.col("out"), pl.col("first_solved")
+    return found.select(
+        pl.len().alias("n"),
+        first.count(),
+        (back.is_null() | (out >= back)).sum().alias("resolved"),
+        (first < back).sum().alias("reopened"),
+    )
 
 
-_WIDE = ("step_1", "step_2", "step_3", "step_4")
+_RESOLUTIONS_SQL = """
+    with f as (select who, min(ts) filter (where status = 'solved') as first_solved,
+               max(ts) filter (where status = 'solved') as out, max(ts) filter (where status != 'solved') as back
+               from events group by all)
+    select count(*) as n, count(first_solved) as first_solved,
+      count(*) filter (where back is null or out >= back) as resolved,
+      count(*) filter (where first_solved < back) as reopened from f"""
 
 
-def _count_sessions(frame: Any) -> Any:
-    import narwhals as nw
-
-    numbered: Any = nw.from_native(cx.sessions(frame, visitor="who", at="ts"))
-    return numbered.select(nw.len().alias("n"), nw.col("session").sum()).to_native()
-
-
-def _cohort_value(frame: Any) -> Any:
-    return cx.cohort_value(frame, customer="who", at="ts", amount="who", every="month")
+def _counted(frame: Any, **sums: nw.Expr) -> Any:
+    """Ours as one row of sums, so that no time goes into handing over millions of rows."""
+    found: Any = nw.from_native(frame)
+    return found.select(nw.len().alias("n"), *(each.sum().alias(name) for name, each in sums.items())).to_native()
 
 
-def _exits(frame: Any) -> Any:
-    seen = cx.sessions(frame, visitor="who", at="ts")
-    return cx.exit_rate(seen, visitor="who", session="session", at="ts", page="event")
+def _took(end: str) -> nw.Expr:
+    return (nw.col(end) - nw.col("asked")).dt.total_microseconds()
 
 
-def _stages(frame: Any) -> Any:
-    import narwhals as nw
-
-    now = dt.datetime(2026, 6, 1)  # noqa: DTZ001 - a naive column
-    found: Any = nw.from_native(cx.stages(frame, case="who", at="ts", stage="event", now=now))
-    sums = [nw.len().alias("n"), nw.col("left").sum(), nw.col("seconds").mean()]
-    return found.group_by("stage").agg(*sums).to_native()
+def _one(test: nw.Expr) -> nw.Expr:
+    return nw.when(test).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def _edges(frame: Any) -> Any:
-    import narwhals as nw
+def _with_sessions(frame: Any) -> Any:
+    return cx.sessions(frame, visitor="who", at="ts")
 
-    found: Any = nw.from_native(cx.directly_follows(frame, case="who", at="ts", event="event"))
-    return found.filter(~nw.col("target").is_null()).to_native()
+
+def _our_visits(frame: Any) -> Any:
+    seen = _with_sessions(frame)
+    found = cx.visits(seen, visitor="who", session="session", at="ts", event="event", view="see", goal="pay")
+    return _counted(found, **{name: nw.col(name) for name in _VISITS[1:]})
+
+
+_VISITS = ("n", "seconds", "converted", "bounced_single_view", "bounced_short_visit")
+_MESSAGES: dict[str, Any] = {"conversation": "who", "at": "ts", "author": "author"}
+_ONCE = tuple(name for name in RANGE if name != "empty")
 
 
 CASES = (
-    Case("cohort_value", "events", ("cohort", "age", "size", "revenue", "value"), _cohort_value, None, _VALUE_SQL),
-    Case("exit_rate", "events", ("event", "value", "low", "high", "n"), _exits, None, _EXIT_SQL),
-    Case("stages", "events", ("stage", "n", "left", "seconds"), _stages, None, _STAGES_SQL),
     Case(
         "sessions",
         "events",
         ("n", "session"),
-        _count_sessions,
+        lambda frame: _counted(_with_sessions(frame), session=nw.col("session")),
         _sessions,
-        """with g as (select who, ts, ts - lag(ts) over (partition by who order by ts) >
-               interval 30 minute as late from events),
-           s as (select sum(coalesce(late, true)::int) over (partition by who order by ts) as session from g)
-           select count(*) as n, sum(session)::bigint as session from s""",
+        f"with {_NUMBERED_SQL} select count(*) as n, sum(session)::bigint as session from s",
     ),
+    Case("visits", "events", _VISITS, _our_visits, _visits, _VISITS_SQL),
     Case(
-        "funnel first",
+        "exit_rate",
         "events",
-        _WIDE,
-        lambda frame: cx.funnel(frame, **_FUNNEL),
-        _first_touch,
-        _STEP_SQL,
-    ),
-    Case("funnel any", "events", _WIDE, lambda frame: cx.funnel(frame, **_FUNNEL, start="any"), None, _ANY_SQL),
-    Case(
-        "paths",
-        "events",
-        ("event_1", "event_2", "event_3", "n"),
-        lambda frame: cx.paths(frame, case="who", at="ts", event="event", anywhere=True),
-        _paths,
-        """with p as (select event as event_1, lead(event) over w as event_2, lead(event, 2) over w as event_3
-             from events window w as (partition by who order by ts, event))
-           select event_1, event_2, event_3, count(*) as n from p where event_3 is not null group by all""",
-    ),
-    Case(
-        "directly_follows",
-        "events",
-        ("source", "target", "n", "mean_seconds"),
-        _edges,
-        _follows,
-        """with p as (select event as source, lead(event) over w as target, epoch_us(lead(ts) over w - ts) as took
-             from events window w as (partition by who order by ts, event))
-           select source, target, count(*) as n, avg(took) / 1e6 as mean_seconds from p
-           where target is not null group by all""",
-    ),
-    Case(
-        "cohorts weekly",
-        "events",
-        ("cohort", "age", "customers"),
-        lambda frame: cx.cohorts(frame, customer="who", at="ts", every="week"),
-        _cohorts,
-        """with c as (select distinct who, date_trunc('week', ts)::date as week from events),
-           f as (select week, min(week) over (partition by who) as cohort from c)
-           select cohort, (week - cohort) // 7 as age, count(*) as customers from f group by all""",
+        ("event", *RANGE),
+        lambda frame: cx.exit_rate(_with_sessions(frame), visitor="who", session="session", at="ts", page="event"),
+        _exits,
+        _EXIT_SQL,
     ),
     Case(
         "active_users daily",
@@ -236,5 +257,68 @@ CASES = (
         lambda frame: cx.active_users(frame, user="who", at="ts", every="day"),
         _active,
         """select ts::date as period, count(distinct who) as users, count(*) as events from events group by all""",
+    ),
+    Case(
+        "repeat_purchases",
+        "events",
+        _ONCE,
+        lambda frame: cx.repeat_purchase_rate(frame, customer="who", at="ts"),
+        _again,
+        _AGAIN_SQL,
+    ),
+    Case(
+        "cohorts weekly",
+        "events",
+        ("cohort", "age", "customers", "size", "share"),
+        lambda frame: cx.cohorts(frame, customer="who", at="ts", every="week"),
+        _cohorts,
+        """with c as (select distinct who, date_trunc('week', ts)::date as week from events),
+           f as (select week, min(week) over (partition by who) as cohort from c),
+           a as (select cohort, (week - cohort) // 7 as age, count(*) as customers from f group by all)
+           select *, max(customers) over (partition by cohort) as size, customers / size as share from a""",
+    ),
+    Case(
+        "cohort_value",
+        "events",
+        ("cohort", "age", "size", "revenue", "value"),
+        lambda frame: cx.cohort_value(frame, customer="who", at="ts", amount="who", every="month"),
+        _brought,
+        _VALUE_SQL,
+    ),
+    Case(
+        "replies",
+        "events",
+        ("n", "answered", "replied", "human_replies"),
+        lambda frame: _counted(
+            cx.replies(frame, **_MESSAGES),
+            answered=_took("answered"),
+            replied=_took("replied"),
+            human_replies=nw.col("human_replies"),
+        ),
+        _replies,
+        _REPLIES_SQL,
+    ),
+    Case(
+        "follow_ups",
+        "events",
+        ("n", "replied", "first"),
+        lambda frame: _counted(
+            cx.follow_ups(frame, **_MESSAGES), replied=_took("replied"), first=_one(nw.col("first"))
+        ),
+        _follow_ups,
+        _FOLLOW_SQL,
+    ),
+    Case(
+        "resolutions",
+        "events",
+        ("n", "first_solved", "resolved", "reopened"),
+        lambda frame: _counted(
+            cx.resolutions(frame, conversation="who", at="ts", status="status"),
+            first_solved=_one(~nw.col("first_solved").is_null()),
+            resolved=_one(~nw.col("resolved").is_null()),
+            reopened=_one(nw.col("reopened")),
+        ),
+        _resolutions,
+        _RESOLUTIONS_SQL,
     ),
 )

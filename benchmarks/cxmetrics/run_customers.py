@@ -1,8 +1,9 @@
-"""Loyalty, value and service against hand-written Polars and SQL: equal results first, then CPU seconds."""
+"""Loyalty and value against hand-written Polars and SQL: equal results first, then CPU seconds."""
 
 from __future__ import annotations
 
-from benchmarks.cxmetrics.run_events import main
+from benchmarks.cxmetrics.customer_queries import CASES
+from benchmarks.cxmetrics.harness import run
 
 if __name__ == "__main__":
-    main("customers")
+    run(CASES, __doc__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, is_eager, key_names, number, require, rows_of, total, unwrap, wrap
-from cxmetrics._time import DAY, floor_over, local_ticks
+from cxmetrics._time import period_number
 from cxmetrics.errors import MetricError
 
 _WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -66,11 +66,10 @@ def in_currency(frame: FrameT, *, amounts: Keys, currency: str, reporting: str, 
     wrapped, table, columns = wrap(frame), wrap(rates), key_names(amounts)
     schema = require(wrapped, [*columns, currency, at])
     names = list(schema)
-    day = floor_over(wrapped, local_ticks(wrapped, at, schema), DAY).alias(_DAY)
-    known = wrapped.with_columns(nw.col(currency).alias(_CODE), day)
+    known = wrapped.with_columns(nw.col(currency).alias(_CODE), _day(wrapped, at, schema).alias(_DAY))
     priced = known.join(_rate_of_day(known, table, reporting), on=[_CODE, _DAY], how="left")
     own = nw.col(_CODE) == reporting
-    factor = nw.when(own).then(nw.lit(1.0)).otherwise(nw.col(_RATE) * _scale(reporting))
+    factor = nw.when(own).then(nw.lit(1.0)).otherwise(nw.col(_RATE))
     converted = [(number(column, schema).cast(nw.Float64) * factor).alias(column) for column in columns]
     if is_eager(priced):
         _refuse_missing(priced.filter(nw.col(_RATE).is_null() & ~own))
@@ -98,14 +97,20 @@ def one_currency(frame: Frame, currency: str | None) -> None:
 
 
 def _rate_of_day(amounts: Frame, rates: Frame, reporting: str) -> Frame:
-    """One row per currency and day that occur: the latest rate that held then."""
+    """One row per currency and day that occur: the latest rate that held then, from minor unit to minor unit."""
     schema = require(rates, ["currency", "since", "rate"])
-    since = floor_over(rates, local_ticks(rates, "since", schema), DAY).alias(_SINCE)
-    table = rates.select(nw.col("currency").alias(_CODE), since, nw.col("rate").cast(nw.Float64).alias(_RATE))
-    days = amounts.select(_CODE, _DAY).filter((nw.col(_CODE) != reporting) & ~nw.col(_DAY).is_null()).unique()
+    since = _day(rates, "since", schema).alias(_SINCE)
+    given = rates.select(nw.col("currency").alias(_CODE), since, nw.col("rate").cast(nw.Float64).alias(_RATE))
+    table = given.with_columns(nw.col(_RATE) * _scale(reporting))
+    foreign = amounts.select(_CODE, _DAY).filter((nw.col(_CODE) != reporting) & ~nw.col(_DAY).is_null())
+    days = total(foreign, [_CODE, _DAY], [nw.len().alias("n")])  # unique() numbers every row on DuckDB
     pairs = days.join(table.select(_CODE, _SINCE), on=_CODE, how="inner").filter(nw.col(_SINCE) <= nw.col(_DAY))
     latest = total(pairs, [_CODE, _DAY], [nw.col(_SINCE).max()])
     return latest.join(table, on=[_CODE, _SINCE], how="inner").select(_CODE, _DAY, _RATE)
+
+
+def _day(frame: Frame, at: str, schema: nw.Schema) -> nw.Expr:
+    return period_number(frame, at, schema, "day", week_starts="monday")
 
 
 def _scale(reporting: str) -> nw.Expr:

@@ -133,7 +133,7 @@ def daily_churn(
 
 def _near(frame: Frame, joined: str, left: str, *, start: dt.date, end: dt.date) -> Frame:
     """Rows that may matter, by a cheap look at the moments: a day to spare, because days are those of the column."""
-    schema, day = frame.collect_schema(), dt.timedelta(days=1)
+    schema, day = require(frame, [joined, left]), dt.timedelta(days=1)
     came, gone = moment(joined, schema), moment(left, schema)
     late = gone >= bound(left, schema, start - day)
     return frame.filter((came < bound(joined, schema, end + day)) & (gone.is_null() | late))

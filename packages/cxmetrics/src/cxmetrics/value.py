@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from cxmetrics._algebra import N, null_unless_positive, over
+from cxmetrics._algebra import N, null_unless_positive
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, number, require, total, unwrap, wrap
 from cxmetrics._time import period_number
 from cxmetrics._windows import running
@@ -21,7 +21,7 @@ from cxmetrics.periods import Every
 from cxmetrics.rates import amount_mean, ten_amounts
 from cxmetrics.scores import measure
 
-_USER, _WHEN, _AMOUNT, _SPENT = "_cx_user", "_cx_when", "_cx_amount", "_cx_spent"
+_USER, _WHEN, _AMOUNT, _SPENT, _OTHER = "_cx_user", "_cx_when", "_cx_amount", "_cx_spent", "_cx_other"
 
 ARPU = amount_mean(
     "arpu",
@@ -47,7 +47,7 @@ def margin_clv(revenue: N, margin: N, churn: N) -> N:
         >>> margin_clv(5000.0, 0.8, 0.04)  # 50 a month, 80 % margin, 4 % leave a month
         100000.0
     """
-    return over(revenue * margin, null_unless_positive(churn))
+    return revenue * margin / null_unless_positive(churn)
 
 
 def simple_clv(yearly_revenue: N, years: N, cac: N) -> N:
@@ -71,7 +71,7 @@ def payback(cac: N, revenue: N, margin: N) -> N:
         >>> payback(20000.0, 5000.0, 0.8)
         5.0
     """
-    return over(cac, null_unless_positive(revenue * margin))
+    return cac / null_unless_positive(revenue * margin)
 
 
 def ltv_to_cac(value: N, cac: N) -> N:
@@ -81,7 +81,7 @@ def ltv_to_cac(value: N, cac: N) -> N:
         >>> ltv_to_cac(60000.0, 20000.0)
         3.0
     """
-    return over(value, null_unless_positive(cac))
+    return value / null_unless_positive(cac)
 
 
 def lifetime_value(
@@ -194,12 +194,12 @@ def acquisition_cost(
     paid = costs.filter(~named.is_null()).select(channel, *extra, number(amount, schema).cast(nw.Float64).alias(_SPENT))
     spent = total(paid, [channel, *extra], [nw.col(_SPENT).sum()])
     gained = total(won.filter(~named.is_null()).select(channel), [channel], [nw.len().alias(_AMOUNT)])
-    both = spent.join(gained, on=channel, how="left")
-    rest = gained.join(spent, on=channel, how="anti")
-    free = rest.with_columns(nw.lit(0.0).alias(_SPENT), *(nw.lit(None, dtype=nw.String).alias(name) for name in extra))
-    order = [channel, *extra, _SPENT, _AMOUNT]
-    rows: Frame = nw.concat(
-        [part.select(*order).with_columns(nw.col(_AMOUNT).cast(nw.Float64)) for part in (both, free)]
+    both = spent.join(gained, on=channel, how="full", suffix=_OTHER)
+    rows = both.select(
+        nw.coalesce(named, nw.col(channel + _OTHER)).alias(channel),
+        *extra,
+        nw.col(_SPENT).fill_null(0.0),
+        nw.col(_AMOUNT).cast(nw.Float64),
     )
     count = nw.col(_AMOUNT).fill_null(0.0)
     value = nw.when(count > 0).then(nw.col(_SPENT) / count).alias("value")
