@@ -43,6 +43,8 @@ SURVEYS: dict[str, Row] = {
     "surveys:take_along": page("surveys.read", ALL, arguments=a_result),
     "surveys:definition": page("surveys.read", ALL, arguments=lambda: {**a_result(), "form": "xlsform"}),
     "surveys:carried": page("surveys.write", FILE_BRINGERS, get=302, arguments=a_result),
+    "surveys:places": page("surveys.read", ALL, arguments=a_result),
+    "surveys:printed": page("surveys.read", ALL, arguments=a_result),
     "surveys:code": page("surveys.read", ALL, arguments=a_result),
     "surveys:edit": page("surveys.write", FILE_BRINGERS, arguments=a_result),
     "surveys:change": action("surveys.write", FILE_BRINGERS, arguments=a_result, data={"do": "add_page"}),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kosketus.kernel import db
 from kosketus.listen.surveys import blueprint as blueprints
-from kosketus.listen.surveys import formats, names, qr, readymade
+from kosketus.listen.surveys import formats, names, readymade
 from kosketus.listen.surveys.blueprint import in_language
 from kosketus.listen.surveys.checking import problems
 from kosketus.listen.surveys.domain import drafts, sittings
@@ -175,16 +175,6 @@ def set_aside(request: HttpRequest, slug: str) -> HttpResponse:
         count = sittings.count_set_aside(keys=keys, survey=survey)
         messages.success(request, _("Now counted: %(answers)s.") % {"answers": numbers.answers(count)})
     return redirect("surveys:one", slug)
-
-
-@page(READ)
-@require_safe
-def code(request: HttpRequest, slug: str) -> HttpResponse:
-    """The public address as a QR code."""
-    survey = get_object_or_404(Survey, slug=slug, draft__isnull=False)
-    address = request.build_absolute_uri(reverse("surveys:run", args=[survey.slug])) + "?channel=qr"
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.svg"'}
-    return HttpResponse(qr.svg(address), content_type="image/svg+xml", headers=headers)
 
 
 @page(WRITE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kosketus.listen.surveys.web import designer, files, looking, pages, run, taps, trying
+from kosketus.listen.surveys.web import designer, files, looking, pages, places, run, taps, trying
 
 app_name = "surveys"
 urlpatterns = [
@@ -24,7 +24,9 @@ urlpatterns = [
     path("surveys/<slug:slug>/carried-over", files.carried, name="carried"),
     path("surveys/<slug:slug>/take-along", files.take_along, name="take_along"),
     path("surveys/<slug:slug>/take-along/<slug:form>", files.definition, name="definition"),
-    path("surveys/<slug:slug>/code.svg", pages.code, name="code"),
+    path("surveys/<slug:slug>/places", places.places, name="places"),
+    path("surveys/<slug:slug>/code.svg", places.code, name="code"),
+    path("surveys/<slug:slug>/sheet.pdf", places.printed, name="printed"),
     path("surveys/<slug:slug>/edit", designer.edit, name="edit"),
     path("surveys/<slug:slug>/change", designer.change, name="change"),
     path("surveys/<slug:slug>/questions/<slug:key>", designer.question, name="question"),
