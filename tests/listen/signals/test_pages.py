@@ -22,7 +22,7 @@ from tests.listen.signals.conftest import BACKEND
 from tests.listen.signals.tables import HEADER, many
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OWN = {"recipe": "own", "title": "Kevään kysely", "kind": "nps", "score": "score", "date": "date", "order": "iso"}
+OWN = {"kind": "survey", "title": "Kevään kysely", "scale": "nps", "score": "score", "date": "date", "order": "iso"}
 
 
 def _upload(client: Client, content: str | bytes, name: str = "shop.csv") -> Any:
@@ -87,9 +87,9 @@ def test_mapping_keeps_columns_as_context_where_nobody_is_named(analyst: Client)
 def test_mapping_without_score_and_date_is_asked_again(analyst: Client) -> None:
     _upload(analyst, HEADER + many(1))
     record = Import.objects.get()
-    answer = analyst.post(f"{_path(record)}/mapping", {"recipe": "own", "score": "no such column"})
+    answer = analyst.post(f"{_path(record)}/mapping", {"kind": "survey", "score": "no such column"})
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"title", "kind", "score", "date", "order"}
+    assert set(answer.context["form"].errors) == {"title", "scale", "score", "date"}
     record.refresh_from_db()
     assert record.state == ImportState.UPLOADED
 

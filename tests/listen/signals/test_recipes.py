@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from kosketus.listen.signals import facade
-from kosketus.listen.signals.domain import mapping, recipe_files
+from kosketus.listen.signals.domain import recipe_files
+from kosketus.listen.signals.domain.proposing.dates import ORDERS
+from kosketus.listen.signals.domain.proposing.kinds import KINDS
+from kosketus.listen.signals.domain.proposing.looks import look_at
+from kosketus.listen.signals.domain.proposing.said import Said
+from kosketus.listen.signals.domain.proposing.states import ENDED
+from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.outcome import Reason
 from tests.listen.signals.tables import RECIPE
 
@@ -67,16 +73,23 @@ def test_recipe_in_the_data_folder_is_found_by_name(settings: object, tmp_path: 
     assert "broken" not in names
 
 
-@pytest.mark.parametrize("order", sorted(mapping.DATES))
-def test_mapping_of_hostile_names_is_a_recipe(order: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("order", ORDERS)
+def test_mapping_of_hostile_names_is_a_recipe(kind: str, order: str) -> None:
     evil = 'a"b\\c\n]]\x7f = "x" \'é'
-    said = mapping.Mapping(
-        title=evil, kind="csat", score=evil, date=evil, order=order, person=evil, comment=evil, keep=[evil]
+    columns = {role.key: evil for role in KINDS[kind].roles}
+    said = Said(
+        kind=kind,
+        columns=columns,
+        told={"title": evil, "system": evil, "scale": "csat", "order": order, "money": "EUR", "on": "2026-01-31"},
+        words={"status": {evil: "shipped"}, "event": {evil: "closed"}, "ended": {evil: ENDED}},
+        keep=[evil],
+        more=[evil],
     )
-    recipe = recipe_files.read_recipe(mapping.recipe_text(said, fallback="file-1"))
+    looked = look_at([evil], [["1"], ["2"]])
+    recipe = recipe_files.read_recipe(recipe_text(said, looked, fallback="file-1"))
     assert recipe.title == evil
-    assert set(recipe.columns()) == {evil}
-    assert [question.definition.metric for question in recipe.sections[0].questions] == ["csat", "text"]  # type: ignore[attr-defined]
+    assert (set(recipe.columns()), {section.kind for section in recipe.sections}) == ({evil}, {kind})
 
 
 def test_every_key_of_a_recipe_is_explained() -> None:

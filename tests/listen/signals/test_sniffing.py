@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kosketus.listen.signals import facade
-from kosketus.listen.signals.domain import background, sniffing
+from kosketus.listen.signals.domain import background
+from kosketus.listen.signals.domain.proposing.dates import dates
 from kosketus.listen.signals.models import Import
 from kosketus.listen.signals.outcome import Reason
 from kosketus.listen.surveys import facade as surveys
@@ -23,17 +24,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
-        (["2026-05-31", "2026-06-01T10:00"], sniffing.Dates(order="iso")),
-        (["05/06/2026", "31/05/2026"], sniffing.Dates(order="day")),
-        (["05/06/2026", "05/31/2026"], sniffing.Dates(order="month")),
-        (["05/06/2026", "06/05/2026"], sniffing.Dates()),
-        (["05.06.2026"], sniffing.Dates(order="day")),
-        (["05/06/2026", "31/05/2026", "05/31/2026"], sniffing.Dates(mixed=("31/05/2026", "05/31/2026"))),
-        (["", "soon", "12345"], sniffing.Dates()),
+        (["2026-05-31", "2026-06-01T10:00", "2026-06-01 10:00:00 UTC"], ("iso", None, {"iso": ()})),
+        (["05/06/2026", "31/05/2026"], ("day", None, {"day": ("%d/%m/%Y",)})),
+        (["5/6/26 1:05 PM", "05/31/26 01:05 am"], ("month", None, {"month": ("%m/%d/%y %I:%M %p",)})),
+        (["05/06/2026", "06/05/2026"], ("", None, {"day": ("%d/%m/%Y",), "month": ("%m/%d/%Y",)})),
+        (["05.06.2026", "05.06.2026 10:15:30"], ("day", None, {"day": ("%d.%m.%Y", "%d.%m.%Y %H:%M:%S")})),
+        (["05/06/2026", "31/05/2026", "05/31/2026"], ("", ("31/05/2026", "05/31/2026"), {})),
+        (["20260531", "19970101"], ("compact", None, {"compact": ("%Y%m%d",)})),
+        (["31 May 2026", "May 31, 2026"], ("named", None, {"named": ("%d %b %Y", "%b %d, %Y")})),
+        (["", "soon", "12345", "31.02.", "2026-02-30"], ("", None, {})),
     ],
 )
-def test_order_of_dates_is_told_only_where_one_is_possible(cells: list[str], found: sniffing.Dates) -> None:
-    assert sniffing.dates(cells) == found
+def test_order_of_dates_is_told_only_where_one_is_possible(
+    cells: list[str], found: tuple[str, tuple[str, str] | None, dict[str, tuple[str, ...]]]
+) -> None:
+    told = dates(cells)
+    assert (told.order, told.mixed, told.formats) == found
 
 
 def test_dates_of_two_orders_are_left_out_and_the_doubt_is_told(tmp_path: Path) -> None:
@@ -57,10 +63,10 @@ def test_direction_of_a_scale_and_order_of_dates_are_asked_with_example_rows(ana
         ["1", "done in a minute"],
         ["5", "could not find it"],
     ]
-    said = {"recipe": "own", "title": "Effort", "score": "effort_score", "date": "date", "comment": "comment"}
+    said = {"kind": "survey", "title": "Effort", "score": "effort_score", "date": "date", "comment": "comment"}
     refused: Any = analyst.post(f"/import/{record.public_id}/mapping", said)
-    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"kind", "order"})
-    analyst.post(f"/import/{record.public_id}/mapping", said | {"kind": "hard", "order": "day"})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"scale", "order"})
+    analyst.post(f"/import/{record.public_id}/mapping", said | {"scale": "hard", "order": "day"})
     background.wait()
     analyst.post(f"/import/{record.public_id}/run")
     background.wait()

@@ -30,7 +30,7 @@ class SignalsConfig(AppConfig):
             navigation.Place(
                 key="import",
                 label=_("Bring a file"),
-                words=_("Answers from the tool you used before, checked before anything is stored"),
+                words=_("Answers, orders, tickets from the tools you use, checked before anything is stored"),
                 url_name="signals:import",
                 icon="import",
                 order=5,

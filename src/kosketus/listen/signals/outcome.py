@@ -79,6 +79,29 @@ class KindCount:
     money: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Who stands in a file of customers: ``new`` people, ``known`` ones, those of whom something else is told now.
+
+    ``several`` have more than one mail address, ``elsewhere`` counts addresses that belong to somebody else already.
+    """
+
+    new: int = 0
+    known: int = 0
+    changed: int = 0
+    several: int = 0
+    elsewhere: int = 0
+
+    def __add__(self, other: People) -> People:
+        return People(
+            new=self.new + other.new,
+            known=self.known + other.known,
+            changed=self.changed + other.changed,
+            several=self.several + other.several,
+            elsewhere=self.elsewhere + other.elsewhere,
+        )
+
+
 @dataclass(kw_only=True)
 class Summary:
     """What an import found, or a dry run would do.
@@ -87,8 +110,8 @@ class Summary:
     answer sheets, ``kinds`` what is left of all other kinds of rows.
     ``number`` is the import's, by which it can be undone.
     ``new`` answers were recorded (in a dry run: would be), ``known`` were there already, ``differing`` of these
-    say something else now. ``without_customer`` rows name nobody. ``rejects`` are the paths of the files of
-    rows left out.
+    say something else now. ``people`` counts those of a file of customers. ``without_customer`` rows name nobody.
+    ``rejects`` are the paths of the files of rows left out.
     """
 
     files: list[str] = field(default_factory=list)
@@ -103,6 +126,7 @@ class Summary:
     known: int = 0
     differing: int = 0
     without_customer: int = 0
+    people: People = field(default_factory=People)
     examples: list[Example] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rejects: list[str] = field(default_factory=list)

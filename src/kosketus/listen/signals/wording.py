@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from kosketus.listen.signals.outcome import KindCount, QuestionCount, Reason, Summary
+from kosketus.listen.signals.outcome import KindCount, People, QuestionCount, Reason, Summary
 from kosketus.ui import numbers
 
 REASONS: Mapping[Reason, Any] = {
@@ -111,20 +111,42 @@ def headline(summary: Summary) -> str:
 def outcome_line(summary: Summary) -> str:
     """What was, or would be, recorded."""
     if not summary.questions and all(kind.kind == "customer" for kind in summary.kinds):
-        return (
-            _("Nothing was changed.")
-            if summary.dry_run
-            else _("Who was new was made, the others were brought up to date.")
-        )
+        return _people_line(summary)
     words = {"new": numbers.integer(summary.new), "known": numbers.integer(summary.known)}
     if summary.dry_run:
         return _("Nothing was changed. %(new)s would be new, %(known)s are there already.") % words
     return _("%(new)s new, %(known)s were there already.") % words
 
 
+def _people_line(summary: Summary) -> str:
+    """Such as "1,200 new, 340 known, 12 changed"."""
+    people = summary.people
+    words = {name: numbers.integer(getattr(people, name)) for name in ("new", "known", "changed")}
+    if summary.dry_run:
+        return _("Nothing was changed. %(new)s would be new, %(known)s known, %(changed)s changed.") % words
+    return _("%(new)s new, %(known)s known, %(changed)s changed.") % words
+
+
+def _people_notes(people: People) -> Iterator[str]:
+    if people.several:
+        line = ngettext(
+            "%(number)s customer has several mail addresses; all of them lead to the same customer.",
+            "%(number)s customers have several mail addresses; all of them lead to the same customer.",
+            people.several,
+        )
+        yield line % {"number": numbers.integer(people.several)}
+    if people.elsewhere:
+        line = ngettext(
+            "%(number)s mail address or phone belongs to another customer already and stays there.",
+            "%(number)s mail addresses or phones belong to other customers already and stay there.",
+            people.elsewhere,
+        )
+        yield line % {"number": numbers.integer(people.elsewhere)}
+
+
 def notes(summary: Summary) -> list[str]:
     """What else a person should know."""
-    found = list(summary.notes)
+    found = [*summary.notes, *_people_notes(summary.people)]
     if summary.differing and summary.kinds:
         line = ngettext(
             "%(number)s row differs from what was brought in before; what was told first was kept.",

@@ -44,6 +44,26 @@ class Profile(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignsAdded:
+    """What became of further identities: ``new`` ones, those that belong to somebody ``elsewhere`` and stayed there.
+
+    ``several`` counts the customers who have more than one mail address now.
+    """
+
+    new: int = 0
+    elsewhere: int = 0
+    several: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """What is told about people beside what is known: who is ``new``, and whose details are ``changed``."""
+
+    new: frozenset[IdentityKey] = frozenset()
+    changed: frozenset[IdentityKey] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonInfo:
     """A customer as other rooms see one. ``name`` is empty when nobody told it."""
 

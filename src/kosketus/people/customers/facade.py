@@ -16,8 +16,10 @@ from kosketus.people.customers.domain.merging import MergeConflict, link_identit
 from kosketus.people.customers.domain.normalising import normalise
 from kosketus.people.customers.domain.registry import register_person_data, witness_erasures
 from kosketus.people.customers.domain.remarks import record_consent
+from kosketus.people.customers.domain.signs import record_signs
 from kosketus.people.customers.domain.subjects import subjects_of
 from kosketus.people.customers.models import Identity, Person
+from kosketus.people.customers.queries.compared import compare_people
 from kosketus.people.customers.queries.contacts import Contact, contacts
 from kosketus.people.customers.queries.details import details_of
 from kosketus.people.customers.queries.dimension import attribute_names, dimension, grouped
@@ -29,6 +31,7 @@ __all__ = [
     "Contact",
     "MergeConflict",
     "attribute_names",
+    "compare_people",
     "consents",
     "contacts",
     "details_of",
@@ -50,6 +53,7 @@ __all__ = [
     "readable_key",
     "record_consent",
     "record_people",
+    "record_signs",
     "register_person_data",
     "rename",
     "segment_identities",

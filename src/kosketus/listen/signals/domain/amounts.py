@@ -14,6 +14,23 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,20})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[ '\u00a0\u202f’][0-9]{3})+(?=[.,]|$)")
 _SPACES = str.maketrans("", "", " '\u00a0\u202f’")
 _THOUSAND = 3
+_SIGNED = re.compile(
+    r"(?P<before>[^\d.,+-]{0,5}?)\s*(?P<number>[+-]?\d[\d.,'\u00a0\u202f’ ]*?)\s*(?P<after>[^\d.,+-]{0,5}\.?)"
+)
+_SIGNS = {
+    sign: code
+    for code, signs in {
+        "EUR": "€ euro", "GBP": "£", "RUB": "₽ руб р", "RON": "lei leu", "UAH": "₴ грн", "PLN": "zł", "CZK": "kč",  # noqa: RUF001 - one of them is Russian
+        "HUF": "ft", "BGN": "лв", "INR": "₹", "TRY": "₺", "KZT": "₸", "BRL": "r$", "USD": "us$", "CAD": "ca$ c$",
+        "AUD": "au$ a$", "NZD": "nz$", "HKD": "hk$",
+    }.items()
+    for sign in signs.split()
+}  # fmt: skip
+_SHARED_SIGNS = {
+    "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP"},
+    "kr": {"SEK", "NOK", "DKK", "ISK"},
+    "¥": {"JPY", "CNY"},
+}
 
 
 def number(cell: str, *, decimal: str = "") -> float | Reason:
@@ -28,6 +45,24 @@ def minor_units(cell: str, currency: str, *, decimal: str = "") -> int | Reason:
     if isinstance(plain, Reason):
         return plain
     return int((Decimal(plain) * 10 ** _digits(currency)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+
+
+def without_sign(cell: str) -> tuple[str, str]:
+    """A cell without the currency that stands in it, and that: ("12,50", "€"); no sign where there is none we know."""
+    text = cell.strip()
+    if not text or (text[0].isdecimal() and text[-1].isdecimal()):
+        return text, ""
+    found = _SIGNED.fullmatch(text)
+    sign = (found["before"] or found["after"]).strip(" .\u00a0").casefold() if found else ""
+    known = sign in _SIGNS or sign in _SHARED_SIGNS or is_currency(sign.upper())
+    return (found["number"], sign) if found and known else (text, "")
+
+
+def currency_of(sign: str, said: str = "") -> str:
+    """The currency of a sign; of one that several share, the *said* one if it is among them, else none."""
+    if sign in _SHARED_SIGNS:
+        return said if said in _SHARED_SIGNS[sign] else ""
+    return _SIGNS.get(sign) or sign.upper()
 
 
 def is_currency(code: str) -> bool:

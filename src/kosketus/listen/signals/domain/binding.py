@@ -96,18 +96,23 @@ class Binding:
         )
 
     def money(self, column: str, currency: str | Column) -> Callable[[Cells], tuple[int | None, str] | Fault]:
-        """An amount in minor units with its currency; None where the cell is empty."""
+        """An amount in minor units with its currency; None where the cell is empty.
+
+        A currency that stands beside the number ("12,50 €") counts before one for all, never against a column's.
+        """
         code = self.word(currency, 3)
-        blame = currency.column if isinstance(currency, Column) else ""
+        blame = currency.column if isinstance(currency, Column) else column
         place = self.place[column] if column else None
         decimal = self.recipe.file.decimal
 
         def read(cells: Cells) -> tuple[int | None, str] | Fault:
             if place is None or not cells[place].strip():
                 return (None, code(cells).upper())
-            if not amounts.is_currency(unit := code(cells).upper()):
+            (plain, sign), said = amounts.without_sign(cells[place]), code(cells).upper()
+            unit = amounts.currency_of(sign, said) if sign else said
+            if not amounts.is_currency(unit) or (unit != said and isinstance(currency, Column)):
                 return (Reason.UNKNOWN_CURRENCY, blame)
-            minor = amounts.minor_units(cells[place], unit, decimal=decimal)
+            minor = amounts.minor_units(plain, unit, decimal=decimal)
             return (minor, column) if isinstance(minor, Reason) else (minor, unit)
 
         return read

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from kosketus.kernel import clock
 from kosketus.listen.conversations.contracts import TicketRow
-from kosketus.listen.signals.domain import collecting, ledger, lookups, sniffing
+from kosketus.listen.signals.domain import collecting, ledger, lookups
 from kosketus.listen.signals.domain.binding import Made
 from kosketus.listen.signals.domain.inspecting import Inspected, inspect
+from kosketus.listen.signals.domain.proposing.dates import formats_of
 from kosketus.listen.signals.domain.recipe import Recipe
 from kosketus.listen.signals.domain.recipe_files import known_recipes
 from kosketus.listen.signals.domain.records import Record
@@ -77,7 +78,18 @@ def fitting_recipes(paths: Sequence[Path]) -> list[Recipe]:
         FileProblem: a file cannot be read.
     """
     inspected = [inspect(path) for path in paths]
-    return [recipe for recipe in known_recipes() if _fits(inspected, recipe)]
+    headers = [_header(one) for one in inspected]
+    return [recipe for recipe in known_recipes() if _may_fit(headers, recipe) and _fits(inspected, recipe)]
+
+
+def _header(inspected: Inspected) -> frozenset[str]:
+    with opened(inspected) as table:
+        return frozenset(table.header)
+
+
+def _may_fit(headers: Sequence[frozenset[str]], recipe: Recipe) -> bool:
+    """Files are opened once for all recipes, but for those that read them in a way of their own."""
+    return recipe.file.is_own or all(header.issuperset(recipe.columns()) for header in headers)
 
 
 def _fits(inspected: Sequence[Inspected], recipe: Recipe) -> bool:
@@ -165,7 +177,7 @@ class _Job:
         with rejects:
             for chunk in _chunks(self._one(reader, record) for record in records):
                 sunk = sink([one.reading for one in chunk])
-                self.tally.add_recorded(sunk.recorded)
+                self.tally.add_recorded(sunk.recorded, sunk.people)
                 for place, (record, reading) in enumerate(chunk):
                     refused = _refused(reading, place, sunk) if sunk.refused else reading
                     self.tally.count(table, record, refused, rejects)
@@ -188,7 +200,7 @@ class _Job:
     def _note_dates(self) -> None:
         """A date that could be read in another order casts doubt on those that could be read in ours."""
         bad = (one.value for one in self.summary.examples if one.reason == Reason.BAD_DATE)
-        if other := next((value for value in bad if sniffing.orders_of(value)), ""):
+        if other := next((value for value in bad if formats_of(value)), ""):
             note = _(
                 "Some dates are written in another order, such as %(date)s: those that read both ways may be wrong."
             )

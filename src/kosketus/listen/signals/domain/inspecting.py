@@ -29,6 +29,9 @@ _UNPACKED = 20 << 30
 """Bytes that a packed file may unpack to."""
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251")
 DELIMITERS = (",", ";", "\t", "|")
+BLANKS = "blanks"
+"""The delimiter of a table whose columns are parted by one or more blanks."""
+_COLUMNS = 3
 
 
 class Form(StrEnum):
@@ -229,7 +232,14 @@ def guess_delimiter(lines: list[str]) -> str:
         counts = [_outside_quotes(line).count(delimiter) for line in lines]
         return (counts[0], sum(count == counts[0] for count in counts)) if counts else (0, 0)
 
-    return max(DELIMITERS, key=agreement)
+    found = max(DELIMITERS, key=agreement)
+    return BLANKS if not agreement(found)[0] and _is_parted_by_blanks(lines) else found
+
+
+def _is_parted_by_blanks(lines: list[str]) -> bool:
+    """Whether every line has as many words, three or more: two may be a first and a last name."""
+    widths = {len(line.split()) for line in lines if line.strip()}
+    return len(lines) >= _COLUMNS and len(widths) == 1 and widths.pop() >= _COLUMNS
 
 
 def _outside_quotes(line: str) -> str:

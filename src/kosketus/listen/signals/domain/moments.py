@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kosketus.kernel import events
+from kosketus.listen.signals.domain.proposing.dates import iso
 from kosketus.listen.signals.domain.recipe import DateColumn, Recipe
 from kosketus.listen.signals.outcome import Reason
 
 _REMEMBERED = 50_000
-_WITHOUT_TIME = 10
 _AHEAD = timedelta(days=3653)
 Moment = datetime | Reason
 
@@ -90,7 +90,7 @@ def _iso(text: str) -> datetime | date:
     if text.isdecimal():
         # "20240501" reads as a date, but so does a customer's number.
         raise ValueError(text)
-    return date.fromisoformat(text) if len(text) <= _WITHOUT_TIME else datetime.fromisoformat(text)
+    return iso(text)
 
 
 def _by_format(form: str) -> Callable[[str], datetime | date]:

@@ -43,12 +43,16 @@ class DateParts:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonColumn:
-    """The column that says who it was. ``source`` names the system whose number it is."""
+    """The column that says who it was. ``source`` names the system whose number it is.
+
+    ``also`` names columns with further signs of the same customer, by the kind of identity: mail addresses, phones.
+    """
 
     column: str
     kind: str = "external"
     source: str = ""
     name: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,11 @@ class FileShape:
     decimal: str = ""
     sheet: str = ""
     header: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the file has other columns by this shape than by recognising."""
+        return bool(self.encoding or self.delimiter or self.sheet or self.header)
 
 
 class Section(Protocol):
@@ -133,7 +142,7 @@ class Recipe:
         return [part for part in parts if isinstance(part, str) and part]
 
     def _person_columns(self) -> Sequence[str]:
-        return (self.person.column, self.person.name) if self.person else ()
+        return (self.person.column, self.person.name, *self.person.also.values()) if self.person else ()
 
 
 def column_of(given: str | Column) -> str:

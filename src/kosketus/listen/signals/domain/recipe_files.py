@@ -27,6 +27,7 @@ from kosketus.people.customers.contracts import IdentityKind
 
 OURS = Path(__file__).resolve().parent.parent / "recipes"
 _DECIMALS = (",", ".")
+_ALSO = {IdentityKind.EMAIL, IdentityKind.PHONE}
 _DATE_PARTS = {"year", "month", "day"}
 
 
@@ -172,7 +173,10 @@ def _person(top: TomlTable) -> PersonColumn | None:
         kind=kind,
         source=table.take("source", str, ""),
         name=table.take("name", str, ""),
+        also=table.pairs("also"),
     )
+    if set(found.also) - _ALSO:
+        raise mistake(_("'also' of a person names columns of: %(kinds)s") % {"kinds": ", ".join(sorted(_ALSO))})
     table.done()
     return found
 

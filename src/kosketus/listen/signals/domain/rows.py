@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from kosketus.listen.signals.domain.binding import Binding, Cells, Fault, Made, decoded
 from kosketus.listen.signals.domain.kinds import reader_of
-from kosketus.listen.signals.domain.recipe import Recipe
+from kosketus.listen.signals.domain.recipe import PersonColumn, Recipe
 from kosketus.people.customers.contracts import IdentityKey
 
 
 class Reading(NamedTuple):
     """What one row says: ``made`` has a place for each section of the recipe.
 
-    With ``fault`` the row is useless as a whole. ``person`` is who it is about.
+    With ``fault`` the row is useless as a whole. ``person`` is who it is about, ``also`` further signs of theirs.
     """
 
     made: Sequence[Made] = ()
@@ -23,6 +23,7 @@ class Reading(NamedTuple):
     person: IdentityKey | None = None
     name: str = ""
     attributes: Mapping[str, str] = {}
+    also: Sequence[IdentityKey] = ()
 
     @property
     def rows(self) -> list[Any]:
@@ -39,6 +40,7 @@ class RowReader:
         self._sections = [reader_of(section, binding) for section in recipe.sections]
         self._attributes = binding.decoders(recipe.attributes)
         self._person = binding.person(recipe.person) if recipe.person else None
+        self._also = [binding.person(one) for one in _further(recipe)]
         self._name = binding.place[recipe.person.name] if recipe.person and recipe.person.name else None
 
     def read(self, cells: Cells) -> Reading:
@@ -53,4 +55,11 @@ class RowReader:
             self._person(cells) if self._person else None,
             cells[self._name] if self._name is not None else "",
             decoded(self._attributes, cells),
+            [key for read in self._also if (key := read(cells))],
         )
+
+
+def _further(recipe: Recipe) -> list[PersonColumn]:
+    """The columns of further signs."""
+    also = recipe.person.also if recipe.person else {}
+    return [PersonColumn(column=column, kind=kind) for kind, column in also.items()]

@@ -13,10 +13,11 @@ from kosketus.kernel.intake import Recorded
 from kosketus.listen.signals.domain import ledger
 from kosketus.listen.signals.domain.binding import reason_of
 from kosketus.listen.signals.domain.kinds import recorder_of, survey
+from kosketus.listen.signals.domain.people import Met
 from kosketus.listen.signals.domain.recipe import Recipe, Section
 from kosketus.listen.signals.domain.rows import Reading
 from kosketus.listen.signals.models import Import
-from kosketus.listen.signals.outcome import Reason
+from kosketus.listen.signals.outcome import People, Reason
 from kosketus.listen.surveys import facade as surveys
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.contracts import IdentityKey, Profile
@@ -26,13 +27,14 @@ _TRIAL_IMPORT = 0
 
 
 class Sunk(NamedTuple):
-    """What became of a chunk, and the readings whose row (of a section, by position) was refused there."""
+    """What became of a chunk and its people, and the readings whose row (of a section, by position) was refused."""
 
     recorded: Recorded
     refused: Mapping[tuple[int, int], Reason] = {}
+    people: People = People()
 
     def __add__(self, other: Sunk) -> Sunk:  # type: ignore[override]
-        return Sunk(self.recorded + other.recorded, {**self.refused, **other.refused})
+        return Sunk(self.recorded + other.recorded, {**self.refused, **other.refused}, self.people + other.people)
 
 
 Sink = Callable[[Sequence[Reading]], Sunk]
@@ -50,14 +52,16 @@ class Writing:
 
     def __init__(self, recipe: Recipe, record: Import, actor: str) -> None:
         self._recipe, self._record, self._actor = recipe, record, actor
+        self._met = Met(recipe)
 
     def __call__(self, readings: Sequence[Reading]) -> Sunk:
         """Write a chunk; what became of its rows."""
+        met = Sunk(Recorded(), people=self._met.look(readings))
         for _attempt in range(_ATTEMPTS - 1):
             # Somebody else brings in the same rows, or two transactions waited for each other: look again.
             with suppress(IntegrityError, OperationalError):
-                return self.write(readings)
-        return self.write(readings)
+                return met + self.write(readings)
+        return met + self.write(readings)
 
     def write(self, readings: Sequence[Reading]) -> Sunk:
         """Write a chunk, once."""
@@ -80,10 +84,11 @@ class Trial:
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
         self._seen: set[str] = set()
+        self._met = Met(recipe)
 
     def __call__(self, readings: Sequence[Reading]) -> Sunk:
         """Look at a chunk; nothing stays of it."""
-        total = Sunk(Recorded())
+        total = Sunk(Recorded(), people=self._met.look(readings))
         for position, section in enumerate(self._recipe.sections):
             if isinstance(section, survey.Survey):
                 rows = [row for _place, row in _identified(readings, position, {})]
@@ -118,8 +123,9 @@ def _record(
     import_id: int,
     only: int | None = None,
 ) -> Sunk:
+    people = _signs(readings, evidence)
     identities = _customers(readings, evidence)
-    total = Sunk(Recorded())
+    total = Sunk(Recorded(), people=people)
     for position, section in enumerate(recipe.sections):
         if only is None or only == position:
             total += _written(section, position, _identified(readings, position, identities), actor, import_id)
@@ -135,6 +141,18 @@ def _written(section: Section, position: int, placed: Iterator[tuple[int, Any]],
         return Sunk(Recorded())
     recorded: Recorded = recorder_of(section)(rows, section, actor=actor, import_id=import_id)
     return Sunk(recorded, {(places[one.row], position): reason_of(one.fault) for one in recorded.refused})
+
+
+def _signs(readings: Sequence[Reading], evidence: str) -> People:
+    """Further signs of the customers, added to those they have."""
+    beside: dict[IdentityKey, list[IdentityKey]] = {}
+    for reading in readings:
+        if reading.person and reading.also:
+            beside.setdefault(reading.person, []).extend(reading.also)
+    if not beside:
+        return People()
+    added = customers.record_signs(beside, evidence=evidence)
+    return People(several=added.several, elsewhere=added.elsewhere)
 
 
 def _customers(readings: Sequence[Reading], evidence: str) -> dict[IdentityKey, int]:

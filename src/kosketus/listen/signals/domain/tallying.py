@@ -12,7 +12,7 @@ from kosketus.listen.signals.domain.records import Record
 from kosketus.listen.signals.domain.rejects import Rejects
 from kosketus.listen.signals.domain.rows import Reading
 from kosketus.listen.signals.domain.tables import Table
-from kosketus.listen.signals.outcome import EXPECTED, Example, KindCount, QuestionCount, Reason, Summary
+from kosketus.listen.signals.outcome import EXPECTED, Example, KindCount, People, QuestionCount, Reason, Summary
 
 _EXAMPLES = 8
 _SHOWN = 80
@@ -36,8 +36,9 @@ class Tally:
         ]
         summary.kinds = [kind for kind in self._kinds if kind]
 
-    def add_recorded(self, recorded: Recorded) -> None:
-        """Take over what became of a chunk's answers."""
+    def add_recorded(self, recorded: Recorded, people: People) -> None:
+        """Take over what became of a chunk's rows and people."""
+        self.summary.people += people
         self.summary.new += recorded.new
         self.summary.known += recorded.known
         self.summary.differing += recorded.differing

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path, PurePath
+from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from kosketus.kernel import clock, db
 from kosketus.kernel.ids import uuid7
 from kosketus.listen.signals.domain import background, importing, ledger
-from kosketus.listen.signals.domain.inspecting import Inspected, inspect
+from kosketus.listen.signals.domain.formats.xlsx import sheet_names
+from kosketus.listen.signals.domain.inspecting import inspect
+from kosketus.listen.signals.domain.proposing.looks import Looked, look_at
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.recipe_files import read_recipe
 from kosketus.listen.signals.domain.tables import opened
@@ -23,8 +29,7 @@ from kosketus.listen.signals.errors import FileProblem, ImportProblem
 from kosketus.listen.signals.models import Import, ImportState
 
 _NAME_LENGTH = 120
-_PREVIEW = 3
-_SNIFFED = 2_000
+_SHOWN = 1_000
 QUIET = timedelta(minutes=2)
 """Work that has not moved for so long was stopped with its process."""
 _AT_WORK = (ImportState.CHECKING, ImportState.RUNNING)
@@ -41,7 +46,9 @@ def keep_upload(chunks: Iterable[bytes], *, name: str, actor: str) -> Import:
     try:
         _write(path, chunks)
         inspected = inspect(path)
-        preview(inspected)
+        # Whether it can be read as a table is told now.
+        with opened(inspected):
+            pass
     except ImportProblem:
         shutil.rmtree(ledger.folder(record), ignore_errors=True)
         raise
@@ -76,25 +83,60 @@ def upload_of(record: Import) -> Path:
     return found[0]
 
 
-def preview(inspected: Inspected, shape: FileShape | None = None) -> tuple[list[str], list[list[str]]]:
-    """The column names and the first rows.
+def first_rows(record: Import, shape: FileShape | None = None) -> tuple[list[str], list[list[str]]]:
+    """The column names and the first thousand readable rows.
 
     Raises:
-        FileProblem: the first line cannot be read as column names.
+        FileProblem: the file is gone, or the first line cannot be read as column names.
     """
-    with opened(inspected, shape) as table:
-        rows = [record.cells for record in islice(table.records, _PREVIEW) if not record.fault]
-        return table.header, rows
+    with opened(inspect(upload_of(record)), shape) as table:
+        return table.header, [row.cells for row in islice(table.records, _SHOWN) if not row.fault]
 
 
-def first_rows(inspected: Inspected) -> list[list[str]]:
-    """Some thousand readable rows, to see how a column is written."""
-    with opened(inspected) as table:
-        return [record.cells for record in islice(table.records, _SNIFFED) if not record.fault]
+def sheets_of(record: Import) -> list[str]:
+    """The names of a workbook's sheets; none for other files.
+
+    Raises:
+        FileProblem: the file is gone, or damaged.
+    """
+    return sheet_names(inspect(upload_of(record)))
 
 
-def start_check(record: Import, recipe_text: str) -> bool:
+def look(record: Import, shape: FileShape | None = None) -> Looked:
+    """What the columns of the kept file hold; looked at once, since a page asks again with every choice.
+
+    Raises:
+        FileProblem: the file is gone, or its first line cannot be read as column names.
+    """
+    upload = upload_of(record)
+    read_as = hashlib.sha256(repr(shape or FileShape()).encode()).hexdigest()[:16]
+    kept = ledger.folder(record) / "looks" / f"{read_as}.json"
+    if kept.is_file():
+        return msgspec.json.decode(kept.read_bytes(), type=Looked)
+    with opened(inspect(upload), shape) as table:
+        looked = look_at(table.header, (row.cells for row in table.records if not row.fault))
+    _keep(kept, msgspec.json.encode(looked))
+    return looked
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Whole or not at all, also where two pages look at once."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+def _forget_upload(record: Import) -> None:
+    for part in ("upload", "looks"):
+        shutil.rmtree(ledger.folder(record) / part, ignore_errors=True)
+
+
+def start_check(record: Import, recipe_text: str, *, mapping: Mapping[str, Any] | None = None) -> bool:
     """Check the file by a recipe, in the background; False if it is at work already.
+
+    *mapping* is what a person said, kept so that it can be changed.
 
     Raises:
         ImportProblem: the recipe has a mistake or does not fit the file.
@@ -102,7 +144,7 @@ def start_check(record: Import, recipe_text: str) -> bool:
     recipe = read_recipe(recipe_text)
     importing.inspect_all([upload_of(record)], recipe)
     states = [ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED]
-    return _start(record, states, ImportState.CHECKING, recipe, _check)
+    return _start(record, states, ImportState.CHECKING, recipe, _check, mapping=dict(mapping or {}))
 
 
 def start_run(record: Import) -> bool:
@@ -114,12 +156,18 @@ def start_run(record: Import) -> bool:
 
 
 def _start(
-    record: Import, states: list[ImportState], state: ImportState, recipe: Recipe, work: background.Work
+    record: Import,
+    states: list[ImportState],
+    state: ImportState,
+    recipe: Recipe,
+    work: background.Work,
+    **more: Any,
 ) -> bool:
     now = clock.now()
     mine = Import.objects.filter(pk=record.pk, state__in=states)
     stopped = Import.objects.filter(pk=record.pk, state__in=_AT_WORK, touched_at__lt=now - QUIET)
     values = {"state": state, "recipe": recipe.name, "recipe_text": recipe.text, "touched_at": now, "bytes_done": 0}
+    values |= more
     with db.write():
         # Conditional, so that a double click starts one piece of work.
         won = mine.update(**values) or stopped.update(**values)
@@ -141,7 +189,7 @@ def _run(pk: int) -> None:
         recipe = read_recipe(record.recipe_text)
         inspected = importing.inspect_all([upload_of(record)], recipe)
         importing.run(record, inspected, recipe, actor=record.actor, progress=_progress(record))
-        shutil.rmtree(ledger.folder(record) / "upload", ignore_errors=True)
+        _forget_upload(record)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ class ImportState(models.TextChoices):
 class Import(models.Model):
     """One bringing-in of files by a recipe. Its id is on every fact that came with it.
 
+    ``mapping`` is what a person said about the columns, if they did; ``recipe_text`` what it was read by in the end.
     ``added`` and ``known`` grow with each chunk, in the chunk's own transaction; ``summary`` is what the last
     check or run found.
     """
@@ -32,6 +33,7 @@ class Import(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     recipe = models.CharField(max_length=120, blank=True)
     recipe_text = models.TextField(blank=True)
+    mapping = models.JSONField(default=dict)
     files = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=ImportState.choices)
     actor = models.CharField(max_length=120)

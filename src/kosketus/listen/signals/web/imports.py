@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kosketus.listen.signals.domain import ledger, sniffing, uploads
-from kosketus.listen.signals.domain.importing import fitting_recipes
-from kosketus.listen.signals.domain.inspecting import inspect
-from kosketus.listen.signals.domain.mapping import guess, recipe_text
-from kosketus.listen.signals.domain.recipe_files import find_recipe
+from kosketus.listen.signals.domain import ledger, uploads
 from kosketus.listen.signals.domain.sample import RECIPE as SAMPLE
 from kosketus.listen.signals.domain.undoing import take_back, undo_import
 from kosketus.listen.signals.errors import ImportProblem
-from kosketus.listen.signals.forms import OWN, FileForm, MappingForm
+from kosketus.listen.signals.forms import FileForm
 from kosketus.listen.signals.models import Import, ImportState
 from kosketus.listen.signals.queries.imports import at_work, recent_imports
-from kosketus.listen.signals.web import tables
+from kosketus.listen.signals.web import choosing, tables
 from kosketus.people.team import facade as team
 from kosketus.ui.access import page
 
@@ -60,7 +57,7 @@ def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One file: where it stands and what comes next; alone its state for htmx."""
     record = get_object_or_404(Import, public_id=public_id)
     if record.state == ImportState.UPLOADED or (record.state == ImportState.CHECKED and "again" in request.GET):
-        return _choose(request, record, None)
+        return choosing.choose(request, record)
     template = "signals/parts/state.html" if request.headers.get("HX-Request") else "signals/import.html"
     return render(request, template, _state(record))
 
@@ -85,79 +82,22 @@ def _state(record: Import) -> dict[str, Any]:
     }
 
 
-def _choose(request: HttpRequest, record: Import, form: MappingForm | None) -> HttpResponse:
-    try:
-        columns, rows = uploads.preview(inspect(uploads.upload_of(record)))
-        told, shown = _told(record, columns), form or _form(record, columns, None)
-    except ImportProblem as problem:
-        return render(request, "signals/gone.html", {"record": record, "problem": problem}, status=410)
-    context = {
-        "record": record,
-        "name": tables.name_of(record),
-        "form": shown,
-        "preview": tables.preview_table(columns, rows),
-        "mixed": told.dates.mixed,
-        "telling": tables.telling_table(told.rows) if told.rows and not told.kind else None,
-        "rest": max(0, len(columns) - tables.PREVIEW_COLUMNS),
-    }
-    return render(request, "signals/mapping.html", context, status=_UNPROCESSABLE if shown.errors else 200)
-
-
-def _form(record: Import, columns: list[str], data: Any) -> MappingForm:
-    path = uploads.upload_of(record)
-    told = _told(record, columns)
-    initial = {"kind": told.kind, "order": told.dates.order}
-    return MappingForm(data, columns=columns, fitting=fitting_recipes([path]), name=path.stem, told=initial)
-
-
-class _Told(NamedTuple):
-    """What the first rows tell of the columns that their names point at."""
-
-    kind: str
-    dates: sniffing.Dates
-    rows: list[tuple[str, str]]
-
-
-def _told(record: Import, columns: list[str]) -> _Told:
-    rows = uploads.first_rows(inspect(uploads.upload_of(record)))
-    guessed = {role: columns.index(column) for role, column in guess(columns).items() if column}
-    score, day = guessed.get("score"), guessed.get("date")
-    return _Told(
-        kind=sniffing.kind_of(row[score] for row in rows) if score is not None else "",
-        dates=sniffing.dates(row[day] for row in rows) if day is not None else sniffing.Dates(),
-        rows=sniffing.telling_rows(rows, score, guessed.get("comment")) if score is not None else [],
-    )
-
-
 @page(_PERMISSION)
 @require_POST
 def mapping(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Say what the columns are; the check begins."""
-    record = get_object_or_404(Import, public_id=public_id)
-    try:
-        columns, _rows = uploads.preview(inspect(uploads.upload_of(record)))
-        form = _form(record, columns, request.POST)
-        if not form.is_valid():
-            return _choose(request, record, form)
-        uploads.start_check(record, _chosen_recipe(form, record))
-    except ImportProblem as problem:
-        return render(request, "signals/gone.html", {"record": record, "problem": problem}, status=_UNPROCESSABLE)
-    return redirect("signals:import_one", record.public_id)
-
-
-def _chosen_recipe(form: MappingForm, record: Import) -> str:
-    chosen = form.cleaned_data["recipe"]
-    if chosen != OWN:
-        return find_recipe(chosen).text
-    return recipe_text(form.mapping(), fallback=f"file-{record.files[0]['sha256'][:8]}")
+    """Say what is in the file; the check begins."""
+    return choosing.take(request, get_object_or_404(Import, public_id=public_id))
 
 
 @page(_PERMISSION)
 @require_POST
-def run(_request: HttpRequest, public_id: UUID) -> HttpResponse:
+def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Bring the checked file in."""
     record = get_object_or_404(Import, public_id=public_id)
-    uploads.start_run(record)
+    try:
+        uploads.start_run(record)
+    except ImportProblem as problem:
+        return choosing.gone(request, record, problem)
     return redirect("signals:import_one", record.public_id)
 
 
@@ -203,6 +143,17 @@ def mended(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.add_error("file", f"{problem.what} {problem.todo}")
         return _list(request, form)
     return redirect("signals:import_one", kept.public_id)
+
+
+@page(_PERMISSION)
+@require_safe
+def recipe(_request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The recipe by which the file was read, to be kept, shared and used again."""
+    record = get_object_or_404(Import, public_id=public_id)
+    if not record.recipe_text:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{slugify(record.recipe) or "recipe"}.toml"'}
+    return HttpResponse(record.recipe_text, content_type="application/toml; charset=utf-8", headers=headers)
 
 
 @page(_PERMISSION)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("import/<uuid:public_id>/undoing", imports.undoing, name="undoing"),
     path("import/<uuid:public_id>/return", imports.taking_back, name="taking_back"),
     path("import/<uuid:public_id>/mended", imports.mended, name="mended"),
+    path("import/<uuid:public_id>/recipe", imports.recipe, name="recipe"),
     path("import/<uuid:public_id>/left-out", imports.left_out, name="left_out"),
     path("sample", sample.sample, name="sample"),
 ]

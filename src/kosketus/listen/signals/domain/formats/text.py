@@ -12,15 +12,13 @@ from typing import IO, cast
 from django.utils.translation import gettext as _
 
 from kosketus.listen.signals.domain.formats.base import MARK, Table, tidy_header
-from kosketus.listen.signals.domain.inspecting import Inspected, guess_delimiter
+from kosketus.listen.signals.domain.inspecting import BLANKS, Inspected, guess_delimiter
 from kosketus.listen.signals.domain.recipe import FileShape
 from kosketus.listen.signals.domain.records import Line, Record, Records, lines
 from kosketus.listen.signals.errors import FileProblem
 from kosketus.listen.signals.outcome import Reason
 from kosketus.listen.signals.wording import REASONS
 
-BLANKS = "blanks"
-"""The delimiter of a recipe whose columns are parted by one or more blanks."""
 _PROBE_LINES = 20
 
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kosketus.listen.signals.domain.formats.base import Table, tidy_header
-from kosketus.listen.signals.domain.inspecting import Inspected
+from kosketus.listen.signals.domain.inspecting import Form, Inspected
 from kosketus.listen.signals.domain.recipe import FileShape
 from kosketus.listen.signals.domain.records import Record
 from kosketus.listen.signals.errors import FileProblem
@@ -85,14 +85,38 @@ def _broken(inspected: Inspected) -> FileProblem:
     )
 
 
+def sheet_names(inspected: Inspected) -> list[str]:
+    """The sheets of a workbook in their order; none for other files.
+
+    Raises:
+        FileProblem: it is damaged.
+    """
+    if inspected.form is not Form.XLSX:
+        return []
+    _refuse_bombs(inspected)
+    try:
+        with inspected.path.open("rb") as file, closing(load_workbook(file, read_only=True, keep_links=False)) as book:
+            return [sheet.title for sheet in book.worksheets]
+    except _BROKEN as error:
+        raise _broken(inspected) from error
+
+
 def _sheet(book: Any, shape: FileShape, inspected: Inspected) -> Any:
     sheets = [sheet for sheet in book.worksheets if not shape.sheet or sheet.title == shape.sheet]
+    if not shape.sheet:
+        # An empty sheet in front of the one that matters is common.
+        sheets.sort(key=_is_empty)
     if not sheets:
         raise FileProblem(
             _("%(file)s has no sheet called %(name)s.") % {"file": inspected.path.name, "name": shape.sheet},
             todo=_("Its sheets are: %(names)s.") % {"names": ", ".join(book.sheetnames)},
         )
     return sheets[0]
+
+
+def _is_empty(sheet: Any) -> bool:
+    sheet.reset_dimensions()
+    return not any(any(row) for row in islice(sheet.iter_rows(values_only=True), _HEADER_ROWS))
 
 
 class _Rows:

@@ -1,0 +1,104 @@
+"""What a file is told to be by its column names and its rows, and what is left to ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kosketus.listen.signals.domain.inspecting import inspect
+from kosketus.listen.signals.domain.proposing.looks import Looked, look_at
+from kosketus.listen.signals.domain.proposing.proposal import Proposal, likeliest, proposals
+from kosketus.listen.signals.domain.proposing.writing import recipe_text
+from kosketus.listen.signals.domain.recipe_files import read_recipe
+from kosketus.listen.signals.domain.tables import opened
+
+
+class Sample(NamedTuple):
+    """A file in the folder of exports, and how it should be read."""
+
+    name: str
+    kind: str
+    columns: dict[str, str]
+    asked: tuple[str, ...] = ()
+
+
+SAMPLES = [
+    Sample(
+        "shop", "order",
+        {"key": "Name", "date": "Created at", "amount": "Total", "currency": "Currency", "person": "Email",
+         "status": "Fulfillment Status", "shipped": "Fulfilled at", "cancelled": "Cancelled at", "channel": "Source"},
+    ),
+    Sample(
+        "заказы", "order",
+        {"key": "Номер заказа", "date": "Дата заказа", "status": "Статус", "amount": "Сумма", "currency": "Валюта",
+         "person": "Клиент"},
+    ),
+    Sample(
+        "tilaukset", "order",
+        {"key": "Tilausnumero", "date": "Tilauspäivä", "status": "Tila", "amount": "Yhteensä", "person": "Sähköposti",
+         "delivered": "Toimitettu"},
+    ),
+    Sample(
+        "comenzi", "order",
+        {"key": "Nr. comandă", "date": "Data comenzii", "status": "Stare", "amount": "Suma", "currency": "Moneda",
+         "person": "Adresa de email"},
+    ),
+    Sample(
+        "tickets", "ticket",
+        {"key": "Id", "date": "Created at", "replied": "First reply at", "resolved": "Solved at", "subject": "Subject",
+         "channel": "Channel", "assignee": "Group", "person": "Requester email"},
+    ),
+    Sample(
+        "messages", "ticket",
+        {"key": "Ticket ID", "date": "Created at", "message": "Message ID", "author": "Author type", "body": "Body",
+         "person": "Requester email"},
+    ),
+    Sample(
+        "subscriptions", "subscription",
+        {"key": "id", "date": "Start (UTC)", "ended": "Canceled At (UTC)", "plan": "Plan", "amount": "Amount",
+         "currency": "Currency", "person": "Customer ID"},
+    ),
+    Sample("ads", "spend", {"amount": "Cost", "currency": "Currency code", "date": "Day", "key": "Campaign"}),
+    Sample("meta", "spend", {"amount": "Amount spent (EUR)", "date": "Reporting starts", "key": "Campaign name"}),
+    Sample(
+        "events", "signal",
+        {"event": "event_name", "date": "event_timestamp", "person": "user_pseudo_id", "session": "ga_session_id",
+         "page": "page_location"},
+    ),
+    Sample(
+        "contacts", "customer",
+        {"person": "Customer ID", "mail": "Email", "name": "Full name", "phone": "Phone"},
+    ),
+    Sample(
+        "sondaj", "survey",
+        {"score": "Notă", "date": "Data", "comment": "Comentariu", "person": "Email"},
+    ),
+]  # fmt: skip
+
+
+EXPORTS = Path(__file__).with_name("exports")
+
+
+def look(path: Path) -> Looked:
+    """The file's columns."""
+    with opened(inspect(path)) as table:
+        return look_at(table.header, (row.cells for row in table.records if not row.fault))
+
+
+def read(path: Path) -> tuple[Proposal, Looked]:
+    """The reading that is proposed."""
+    looked = look(path)
+    found = likeliest(proposals(looked, name=path.name.split(".", maxsplit=1)[0]))
+    assert found is not None
+    return found, looked
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=[sample.name for sample in SAMPLES])
+def test_export_is_read_as_what_it_is(sample: Sample) -> None:
+    found, looked = read(EXPORTS / f"{sample.name}.csv")
+    assert (found.kind.key, found.said.columns, found.asked) == (sample.kind, sample.columns, sample.asked)
+    recipe = read_recipe(recipe_text(found.said, looked, fallback="file"))
+    assert {section.kind for section in recipe.sections} == {sample.kind}
+    assert set(recipe.columns()) <= {one.name for one in looked.looks}
