@@ -66,6 +66,15 @@ def _url(name: str, identity: int, contact_class: ContactClass, base: str | None
     return start + reverse(name, args=[token_for(identity, contact_class)])
 
 
+def before_tokens(base: str) -> tuple[str, str]:
+    """What stands before the token in :func:`preference_url` and :func:`unsubscribe_url`: for many letters at once."""
+    gap = "-"
+    preferences, unsubscribe = (
+        base + reverse(f"outreach:{name}", args=[gap]).removesuffix(gap) for name in ("preferences", "unsubscribe")
+    )
+    return preferences, unsubscribe
+
+
 def token_for(identity: int, contact_class: ContactClass) -> str:
     """The signed part of a link.
 
