@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from kosketus.listen.surveys import guard
 from tests.e2e.conftest import Visiting
 from tests.e2e.helpers.house import House
 from tests.e2e.helpers.visitor import PHONE
@@ -28,6 +29,15 @@ questions = [
 draft = {"title": {"en": "Everything"}, "languages": ["en", "ar"], "ends": [{"id": "thanks"}],
          "pages": [{"id": "one", "questions": questions}]}
 drafts.publish(survey=drafts.create_survey(draft=blueprints.read(draft), slug="everything"), actor="test")
+"""
+
+_RUSHED = """
+import django
+django.setup()
+from kosketus.listen.surveys.domain import drafts
+from kosketus.listen.surveys import readymade
+made = readymade.blueprint("idea", ("en",))
+drafts.publish(survey=drafts.create_survey(draft=made, slug="rushed"), actor="test")
 """
 
 
@@ -81,3 +91,19 @@ def test_ten_megabytes_of_comment_are_refused_and_nothing_else_suffers(house: Ho
     huge = httpx.post(house.url("/s/everything"), data={"ticket": found[1], "long": "x" * (10 << 20)}, timeout=60)
     assert (huge.status_code, "Nothing was changed" in huge.text) == (413, True)
     assert httpx.get(house.url("/s/everything")).status_code == 200
+
+
+def test_in_a_rush_a_browser_works_out_the_proof_that_the_server_accepts(visit: Visiting, house: House) -> None:
+    house.run(_RUSHED)
+    with httpx.Client(base_url=house.address, headers={"Accept-Language": "en"}) as program:
+        page = program.get("/s/rushed").text
+        ticket = re.findall(r'name="ticket" value="([^"]+)"', page)[0]
+        for _round in range(guard.RUSH_FROM):
+            program.post("/s/rushed", data={"ticket": ticket, "idea": "x"})
+    with visit(width=PHONE) as guest:
+        guest.open("/s/rushed?lang=en")
+        guest.page.wait_for_function("document.querySelector('[name=proof]').value !== ''")
+        shown = [guest.page.locator(f"[name={name}]").input_value() for name in ("ticket", "proof")]
+        assert guard.proves(*shown)
+        guest.page.get_by_role("button", name="Send").click()
+        expect(guest.page.get_by_text("Thank you. Your answer has arrived.")).to_be_visible()

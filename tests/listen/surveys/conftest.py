@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from kosketus.listen.surveys import limits, published
+from kosketus.listen.surveys import guard, limits, published
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.models import Survey
 from kosketus.people.team.contracts import OrganisationInfo
@@ -25,9 +25,11 @@ def _fresh() -> Iterator[None]:
     """No answers counted and no versions remembered from other tests."""
     cache.clear()
     limits.forget()
+    guard.forget()
     published.forget()
     yield
     limits.forget()
+    guard.forget()
     published.forget()
 
 

@@ -67,6 +67,14 @@ class Purpose(StrEnum):
     QUOTING = "quoting"
 
 
+class Again(StrEnum):
+    """Who may answer more than once."""
+
+    ALLOW = "allow"
+    ASIDE = "aside"
+    INVITED = "invited"
+
+
 class _Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Immutable, strict about unknown names, silent about defaults."""
 
@@ -156,6 +164,7 @@ class Blueprint(_Part, frozen=True):
     """The whole survey. The first of ``languages`` stands in where a text is missing in another.
 
     ``accent`` and ``logo`` stand over those of the brand; without them the survey follows the brand as it is.
+    ``again``: a second answer by the public link counts, is set aside, or only personal links, once each, are taken.
     """
 
     title: Texts
@@ -167,6 +176,7 @@ class Blueprint(_Part, frozen=True):
     anonymous: bool = False
     accent: Colour = ""
     logo: Picture | None = None
+    again: Again = Again.ALLOW
 
     def questions(self) -> Iterator[Question]:
         """Every question, in order."""

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kosketus.listen.surveys import readymade, wording
-from kosketus.listen.surveys.blueprint import Blueprint, End, Jump, Option, Page, Picture, Question, Type, new_id
+from kosketus.listen.surveys.blueprint import Again, Blueprint, End, Jump, Option, Page, Picture, Question, Type, new_id
 from kosketus.listen.surveys.checking import page_of
 from kosketus.listen.surveys.wording_forms import addressed
 
@@ -144,8 +144,9 @@ def change_frame(
     ends: Sequence[End],
     accent: str = "",
     logo: Picture | None = None,
+    again: Again = Again.ALLOW,
 ) -> Blueprint:
-    """Title, languages, promise, ends and look."""
+    """Title, languages, promise, who may answer again, ends and look."""
     return replace(
         blueprint,
         title=dict(title),
@@ -154,6 +155,7 @@ def change_frame(
         ends=tuple(ends),
         accent=accent,
         logo=logo,
+        again=again,
     )
 
 

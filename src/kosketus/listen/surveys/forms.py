@@ -9,6 +9,7 @@ import msgspec
 from django.http import HttpRequest, QueryDict
 
 from kosketus.listen.surveys.blueprint import (
+    Again,
     Blueprint,
     BlueprintError,
     End,
@@ -113,6 +114,7 @@ def frame(posted: QueryDict, blueprint: Blueprint) -> dict[str, Any]:
         "title": texts(posted, "title", said),
         "languages": languages,
         "anonymous": "anonymous" in posted,
+        "again": Again(posted["again"]) if posted.get("again") in set(Again) else blueprint.again,
         "ends": list(_ends(posted, said, blueprint)),
     }
 

@@ -35,19 +35,38 @@ _seen: OrderedDict[str, deque[float]] = OrderedDict()
 
 def note(address: str) -> Crowd:
     """Count one more from *address* within the last ten minutes, and judge."""
-    now, refused_from = time.monotonic(), getattr(settings, "SURVEY_ANSWERS_REFUSED_FROM", REFUSED_FROM)
+    refused_from = getattr(settings, "SURVEY_ANSWERS_REFUSED_FROM", REFUSED_FROM)
+    aside_from = getattr(settings, "SURVEY_ANSWERS_SET_ASIDE_FROM", SET_ASIDE_FROM)
+    count = counted(network_of(address), most=refused_from)
+    return Crowd.TOO_MANY if count > refused_from else Crowd.MANY if count > aside_from else Crowd.FINE
+
+
+def counted(key: str, *, most: int) -> int:
+    """Count one more of *key*: how many there were within the last ten minutes, *most* + 1 where it was not counted."""
+    now = time.monotonic()
     with _lock:
-        times = _seen.setdefault(_network(address), deque())
-        _seen.move_to_end(_network(address))
-        while times and times[0] < now - WINDOW_SECONDS:
-            times.popleft()
-        if len(times) >= refused_from:
-            return Crowd.TOO_MANY
+        times = _seen.setdefault(key, deque())
+        _seen.move_to_end(key)
+        _drop_old(times, now)
+        if len(times) >= most:
+            return most + 1
         times.append(now)
         if len(_seen) > _MOST_ADDRESSES:
             _seen.popitem(last=False)
-        aside_from = getattr(settings, "SURVEY_ANSWERS_SET_ASIDE_FROM", SET_ASIDE_FROM)
-        return Crowd.MANY if len(times) > aside_from else Crowd.FINE
+        return len(times)
+
+
+def count_of(key: str) -> int:
+    """How many of *key* there were within the last ten minutes."""
+    with _lock:
+        times = _seen.get(key, deque())
+        _drop_old(times, time.monotonic())
+        return len(times)
+
+
+def _drop_old(times: deque[float], now: float) -> None:
+    while times and times[0] < now - WINDOW_SECONDS:
+        times.popleft()
 
 
 def address_of(request: HttpRequest) -> str:
@@ -61,7 +80,8 @@ def forget() -> None:
         _seen.clear()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """The network that an address stands for."""
     # A household's IPv6 network has 2^64 addresses: they count as one.
     if ":" not in address:
         return address

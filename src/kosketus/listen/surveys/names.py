@@ -51,6 +51,8 @@ STYLES: Named = {"numbers": _("Numbers"), "stars": _("Stars"), "faces": _("Faces
 ASIDE: Named = {
     "trap": _("A field that people do not see was filled in"),
     "crowd": _("Many answers from one network within ten minutes"),
+    "again": _("A second answer from a browser like that in the same network within a day"),
+    "no_proof": _("Came in a rush, without the proof that browsers work out"),
 }
 TAPS_ASIDE: Named = {
     "several": _("Several numbers of one letter were opened within seconds"),
@@ -68,4 +70,9 @@ REASONS: Named = {
     "promise": _(
         "Not published. Anonymity is a promise to those who answered already; make a new survey to change it."
     ),
+}
+AGAIN: Named = {
+    "allow": _("The public link can be answered as often as somebody likes."),
+    "aside": _("A second answer from a browser like that in the same network within a day is set aside."),
+    "invited": _("Only personal links are answered, each once; the public link says so."),
 }

@@ -202,6 +202,8 @@ RUNNER: Mapping[str, Four] = {
     "expired_todo": _four("The time to answer is over. Thank you all the same.", "Время для ответа прошло. Всё равно спасибо.", "Vastausaika on päättynyt. Kiitos silti.", "Timpul pentru răspuns a trecut. Vă mulțumim oricum."),
     "busy": _four("Too many answers came from your network at once.", "Из вашей сети пришло слишком много ответов сразу.", "Verkostasi tuli liian monta vastausta kerralla.", "Au venit prea multe răspunsuri deodată din rețeaua dvs."),
     "busy_todo": _four("Nothing was stored. Please wait a few minutes and send again.", "Ничего не сохранено. Подождите несколько минут и отправьте снова.", "Mitään ei tallennettu. Odota muutama minuutti ja lähetä uudelleen.", "Nu s-a păstrat nimic. Așteptați câteva minute și trimiteți din nou."),
+    "invited": _four("This survey is answered by personal links.", "На этот опрос отвечают по личным ссылкам.", "Tähän kyselyyn vastataan henkilökohtaisilla linkeillä.", "La acest sondaj se răspunde prin linkuri personale."),
+    "invited_todo": _four("Please open the link from your own message.", "Откройте ссылку из письма, которое пришло вам.", "Avaa linkki omasta viestistäsi.", "Deschideți linkul din mesajul primit de dvs."),
     "again": _four("Open the survey", "Открыть опрос", "Avaa kysely", "Deschide sondajul"),
     "languages": _four("Language", "Язык", "Kieli", "Limba"),
 }  # fmt: skip

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kosketus.listen.surveys import limits, paths, reading, stages, tickets
-from kosketus.listen.surveys.blueprint import Blueprint, Page, Type
+from kosketus.listen.surveys import guard, limits, paths, reading, stages, tickets
+from kosketus.listen.surveys.blueprint import Again, Blueprint, Page, Type
 from kosketus.listen.surveys.domain import sittings
 from kosketus.listen.surveys.domain.sittings import Visit
 from kosketus.listen.surveys.errors import SurveyError
@@ -22,7 +22,7 @@ from kosketus.listen.surveys.models import Link, Response, Sitting, State
 from kosketus.listen.surveys.published import find, version
 from kosketus.listen.surveys.tickets import Ticket
 from kosketus.listen.surveys.web import languages
-from kosketus.listen.surveys.web.showing import TRAP, Going, begun, draw, kind_page, replace_ticket, said_before, thanks
+from kosketus.listen.surveys.web.showing import Going, begun, draw, kind_page, replace_ticket, said_before, thanks
 from kosketus.ui.access import public
 
 _REASON = "respondents have no account; the signed form says what they may send"
@@ -74,6 +74,8 @@ def going_to(request: HttpRequest, slug: str, token: str = "") -> Going:
     link = sittings.usable_link(found, token) if token else None
     if found.state != State.OPEN:
         raise SurveyError("closed")
+    if link is None and published.blueprint.again is Again.INVITED:
+        raise SurveyError("invited")
     language = languages.chosen(request, published.blueprint.languages, wished=link.language if link else "")
     now = tickets.now()
     tapped_before = link is not None and link.used
@@ -185,7 +187,7 @@ def _taken(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(step, Page):
         key = sittings.keep_page(visit=visit, page=step.id, trail=trail)
     else:
-        aside = _set_aside(request, crowd, at_kiosk=stages.is_kiosk(ticket.stage))
+        aside = guard.why_aside(request, ticket=ticket, blueprint=published.blueprint, crowd=crowd)
         key = sittings.send(visit=visit, ended=step, trail=trail, set_aside=aside)
     return _on(going, key)
 
@@ -210,12 +212,6 @@ def visit_of(going: Going, said: Mapping[str, Any]) -> Visit:
         link=ticket.link,
         tapped=ticket.tapped,
     )
-
-
-def _set_aside(request: HttpRequest, crowd: limits.Crowd, *, at_kiosk: bool) -> str:
-    if request.POST.get(TRAP):
-        return "trap"
-    return "crowd" if crowd is limits.Crowd.MANY and not at_kiosk else ""
 
 
 def _on(going: Going, key: str) -> HttpResponse:

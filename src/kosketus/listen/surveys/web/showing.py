@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 
-from kosketus.listen.surveys import paths, reading, stages, tickets, wording
+from kosketus.listen.surveys import guard, paths, reading, stages, tickets, wording
 from kosketus.listen.surveys.blueprint import Blueprint, Page
 from kosketus.listen.surveys.domain import links
 from kosketus.listen.surveys.domain.sittings import conditions_see
@@ -23,9 +23,7 @@ from kosketus.listen.surveys.web.drawing import Words, page_html, shell
 from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 
-_STATUS = {"unknown": 404, "closed": 410, "used": 410, "expired": 410, "late": 403, "busy": 429}
-# A hidden field that people never see: who fills it in fills in everything.
-TRAP = "website"
+_STATUS = {"unknown": 404, "closed": 410, "used": 410, "expired": 410, "late": 403, "invited": 403, "busy": 429}
 # A first page is the same for everybody but for its ticket, which is put in last.
 _TICKET_STANDS_HERE = "the-ticket-stands-here"
 _MOST_PAGES = 500
@@ -90,6 +88,7 @@ def _first_page(request: HttpRequest, going: Going, page: Page) -> str:
         ticket.language,
         ticket.channel,
         words.brand,
+        guard.asks_for_proof(ticket),
     )
     content = _pages.get(key)
     if content is None:
@@ -158,7 +157,8 @@ def _frame(request: HttpRequest, going: Going, words: Words) -> dict[str, Any]:
         "promise": words.ours(promise),
         "ticket": _TICKET_STANDS_HERE,
         "action": request.path if ticket.test else reverse("surveys:run", args=[going.survey.slug]),
-        "trap": TRAP,
+        "trap": guard.TRAP,
+        "proof": guard.PROOF if guard.asks_for_proof(ticket) else "",
         "test": ticket.test,
         "confirm": reverse("surveys:confirm", args=[going.survey.slug]) if scale else "",
         "rated": scale.key if scale else "",
