@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from kosketus.act.outreach.contracts import ContactClass, Outcome, Reason, Wish
-from kosketus.act.outreach.domain import preferences
+from kosketus.act.outreach.domain import persons, preferences
 from kosketus.act.outreach.domain.ledger import claim_contacts
+from kosketus.act.outreach.models import BadAddress, Contact
 from kosketus.kernel import clock
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.domain import erasing
@@ -117,6 +118,11 @@ def test_the_page_takes_a_choice_and_never_is_one_button(client: Client, liisa: 
 
 def test_a_link_of_somebody_erased_or_a_damaged_one_gets_a_kind_page(client: Client, liisa: int) -> None:
     urls = [path(preferences.preference_url(liisa)), path(preferences.unsubscribe_url(liisa))]
+    asked(liisa)
+    BadAddress.objects.create(identity_id=liisa, channel="email", found_at=NOON)
+    held = persons.export_person([liisa])
+    assert [(one["purpose"], one["outcome"]) for one in held["contacts"]] == [("other", "allowed")]
+    assert [one["channel"] for one in held["bad_addresses"]] == ["email"]
     person = Person.objects.get()
     erasing.finish_erasure(erasing.request_erasure(person=person, actor="test"))
     for url in urls:
@@ -126,3 +132,4 @@ def test_a_link_of_somebody_erased_or_a_damaged_one_gets_a_kind_page(client: Cli
     for token in ("x", "a1-forged", "a1", urls[0].rpartition("/")[2][:-1]):
         assert client.post(f"/unsubscribe/{token}").status_code == 404
     assert consents() == []
+    assert not Contact.objects.exists()
