@@ -15,7 +15,7 @@ from kosketus.people.team.domain.calendars import found_calendar
 from kosketus.people.team.models import User
 from tests.show.dashboards.conftest import text_of
 from tests.show.dashboards.test_files import body
-from tests.understand.scores.conftest import answer
+from tests.understand.scores.conftest import answer, rate
 from tests.understand.scores.test_happened import tickets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +123,23 @@ def test_saved_drawing_says_its_finding_answers_and_day(reader: Client, name: st
     answers = "200 answers" if name == "trend" else "100 answers"
     for words in (answers, "Counted on 10 July 2026, 09:00"):
         assert words in drawing.replace("\N{NO-BREAK SPACE}", " "), words
+
+
+def test_backlog_stands_as_it_is_today_beside_what_it_was(reader: Client) -> None:
+    tickets([None] * 12, opened=datetime(2026, 5, 8, 16, 30, tzinfo=UTC))
+    tickets([None] * 9, opened=datetime(2026, 7, 8, 16, 30, tzinfo=UTC))
+    board, page = text_of(reader, "/scores"), text_of(reader, "/scores/backlog")
+    assert '<span class="tile-period">Today</span>' in board
+    assert '<span class="score">21</span>' in board
+    assert '<p class="muted">12 requests in June</p>' in board
+    assert "Backlog 21 today." in page
+
+
+def test_link_to_drivers_stands_only_where_something_was_rated(reader: Client) -> None:
+    answer(JUNE, (40, 30, 30))
+    assert "/scores/nps/drivers" not in text_of(reader, "/scores/nps")
+    rate(JUNE, [4, 5, 3], question="staff")
+    assert "/scores/nps/drivers" in text_of(reader, "/scores/nps")
 
 
 def test_hours_that_count_are_chosen_in_the_address(reader: Client) -> None:

@@ -138,6 +138,8 @@ def test_resolution_and_backlog_follow_the_last_time_solved(scope: Scope) -> Non
         (date(2026, 5, 1), 7.0), (date(2026, 6, 1), 7.0), (date(2026, 7, 1), 7.0),
     ]  # fmt: skip
     assert (backlog.current.change, backlog.current.value.low) == (None, None)
+    today = sheet(scope, "backlog").current
+    assert (today.period.since, today.period.unfinished, today.before) == (date(2026, 7, 1), True, 7.0)
 
 
 def order(key: str, identity: int | None, placed: datetime, **more: object) -> OrderRow:
@@ -186,6 +188,9 @@ def test_repeat_purchases_wait_until_the_time_is_over_and_revenue_keeps_currenci
     sealer.seal_once()
     assert values(sheet(scope, "repeat_purchase_rate")) == [(date(2025, 10, 1), 0.25, 40)]
     revenue = sheet(scope, "arpu", date(2025, 10, 1))
+    assert (revenue.currency, [str(each.name) for each, _current in scores.board(scope)][-1]) == (
+        "EUR", "Revenue per customer (EUR)",
+    )  # fmt: skip
     assert values(revenue)[:2] == [(date(2025, 10, 1), 10.0, 40), (date(2025, 11, 1), 30.0, 10)]
     assert revenue.notes == (
         "Amounts in EUR.", "20 orders in other currencies do not count: two currencies are never added up.",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import tee
 from operator import attrgetter
 
-from kosketus.config.sample import memberships, opinions, orders, story, talks
+from kosketus.config.sample import memberships, opinions, orders, plans, story, talks
 from kosketus.config.sample.letters import RECEIPTS, SUBJECTS
 from kosketus.config.sample.memberships import Membership
 from kosketus.config.sample.opinions import Said
@@ -78,6 +78,7 @@ def build(
         answers += writer.answers(month.said)
         if progress:
             progress(number / story.MONTHS)
+    plans.plan(until)
     new = len(set(identities.values()) - set(before))
     return Built(customers=new, answers=answers, orders=ordered, memberships=joined, conversations=talked)
 

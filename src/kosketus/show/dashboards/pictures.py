@@ -19,6 +19,10 @@ from kosketus.understand.scores.facade import Band, Definition, Selection
 _TONES = {"promoters": "good", "passives": "middle", "detractors": "bad", "satisfied": "good"}
 # Ends of the whole scale, step of an axis, narrowest axis.
 _WHOLE = {"nps": (-100.0, 100.0, 10.0, 40.0), "share": (0.0, 1.0, 0.1, 0.4)}
+# Shares near an end of the scale (churn, retention) would be a dot in the corner of an axis of forty per cent.
+_NEAR_AN_END = 0.1
+_STEPS = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 4 * 3600.0, 86_400.0)
+_AS_MANY_STEPS = 12
 _MARKS = 4
 _BAD_TO_GOOD = ("detractors", "passives", "promoters")
 # From a part of the answers to the page that lists them; empty for readers who may not see single answers.
@@ -46,8 +50,9 @@ def tile(
         high=current.value.high,
         answers=current.value.n or 0,
         verdict=said or words.verdict(definition, current),
+        reason=words.counted_before(definition, current),
         address=address,
-        period=words.period(current.period),
+        period=words.moment_or_period(definition, current.period),
         axis=_axis(definition, current.value),
         noun=definition.noun,
         top=definition.highest_answer if definition.shown == "mean" and definition.is_answered else 0,
@@ -64,12 +69,24 @@ def example_tile() -> Tile:
 
 def _axis(definition: Definition, value: Value) -> tuple[float, float]:
     """An axis on which the likely range can be seen: tens around it, never narrower than a fifth of the whole scale."""
-    low, high = tiles.common_axis([(value.low, value.high)], definition.shown)
+    if definition.shown == "mean" and definition.is_answered:
+        return float(definition.lowest_answer), float(definition.highest_answer)
     if definition.shown not in _WHOLE:
-        return low, high
+        return _around(value)
+    low, high = tiles.common_axis([(value.low, value.high)], definition.shown)
+    if definition.shown == "share" and (high <= _NEAR_AN_END or low >= 1 - _NEAR_AN_END):
+        return (0.0, _NEAR_AN_END) if high <= _NEAR_AN_END else (1 - _NEAR_AN_END, 1.0)
     bottom, top, step, narrowest = _WHOLE[definition.shown]
     missing = max(0.0, narrowest - (high - low)) / 2
     return max(bottom, low - missing // step * step), min(top, high + -(-missing // step) * step)
+
+
+def _around(value: Value) -> tuple[float, float]:
+    """Room on both sides of a range without a scale of its own (times, amounts), in round steps."""
+    low, high = value.low or 0.0, value.high or 0.0
+    spread = max(high - low, 0.1 * high, 1.0)
+    step = next((step for step in _STEPS if 3 * spread / step <= _AS_MANY_STEPS), _STEPS[-1])
+    return max(0.0, (low - spread) // step * step), -(-(high + spread) // step) * step
 
 
 def trend(definition: Definition, sheet: Sheet, links: Links = no_links) -> Chart | None:

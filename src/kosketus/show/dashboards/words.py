@@ -60,6 +60,18 @@ def period(one: Period) -> str:
     return dates.period(one.since, one.until)
 
 
+def moment_or_period(definition: Definition, one: Period) -> str:
+    """The period's name, or "today" where the number says how it stands now."""
+    return _("Today") if definition.stands_now and one.unfinished else period(one)
+
+
+def counted_before(definition: Definition, scored: PeriodScore) -> str:
+    """What a count was in the period before: "1,412 comments in September"; empty for all else."""
+    if definition.shown != "count" or scored.previous is None or scored.before is None:
+        return ""
+    return f"{numbers.counted(int(scored.before), definition.noun)} {within(scored.previous)}"
+
+
 def within(one: Period) -> str:
     """The period inside a sentence, such as "in May"."""
     return dates.within(one.since, one.until, year=_this_year())
@@ -145,7 +157,7 @@ def finding(definition: Definition, scored: PeriodScore, said: Verdict | None = 
     name = _("%(score)s %(figure)s %(when)s") % {
         "score": definition.name,
         "figure": figure(definition, scored.value),
-        "when": dates.within(scored.period.since, scored.period.until, year=_this_year()),
+        "when": _("today") if definition.stands_now and scored.period.unfinished else within(scored.period),
     }
     return f"{name}. {said.words}." if said else f"{name}."
 

@@ -95,12 +95,13 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodScore:
-    """The score of one period, and its change against the period with answers before it."""
+    """The score of one period, and its change against the period with answers before it, of which ``before`` told."""
 
     period: Period
     value: Value
     change: Change | None
     previous: Period | None
+    before: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +182,7 @@ class Sheet:
 
     ``beside`` are further figures of the period in focus (``p90`` and ``mean`` in units of the score, ``waiting``);
     ``notes`` say in the reader's language what must be known of the rows. ``target`` is the one that holds at the end
-    of the period in focus, ``annotations`` what happened in the time of the trend.
+    of the period in focus, ``annotations`` what happened in the time of the trend. ``currency`` is that of amounts.
     """
 
     query: Query
@@ -197,6 +198,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
     target: TargetInfo | None = None
     annotations: tuple[AnnotationInfo, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

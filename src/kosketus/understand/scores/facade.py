@@ -9,7 +9,7 @@ from kosketus.understand.scores.queries.answers import UnknownField, one_look
 from kosketus.understand.scores.queries.behind import AnswerRow, BadSelection, Behind, Selection, behind, stream
 from kosketus.understand.scores.queries.boards import board
 from kosketus.understand.scores.queries.comparisons import Compared, NothingToCompare, Versus, compared, others
-from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers
+from kosketus.understand.scores.queries.drivers import OUTCOMES, NoDrivers, drivers, may_have_drivers
 from kosketus.understand.scores.queries.foresight import Foreseen, Rate, foreseen, response_rate, score_of
 from kosketus.understand.scores.queries.plans import notes_of, targets
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
@@ -47,6 +47,7 @@ __all__ = [
     "foreseen",
     "from_file",
     "from_lake",
+    "may_have_drivers",
     "notes_of",
     "one_look",
     "others",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 
 from cxmetrics import Metric
 
@@ -92,6 +93,16 @@ class Definition:
     def grows_within_a_period(self) -> bool:
         """Whether a period that still runs looks better or worse only because it is not over."""
         return self.source in {"standing", "revenue"}
+
+    @property
+    def stands_now(self) -> bool:
+        """Whether the period that still runs says how it is today, and not a part of what it will be."""
+        return self.source == "backlog"
+
+    def within(self, currency: str) -> Definition:
+        """The same with the currency in its name, where there is one."""
+        name = format_lazy("{name} ({currency})", name=self.name, currency=currency) if currency else self.name
+        return replace(self, name=name)
 
     @property
     def low_is_good(self) -> bool:

@@ -63,7 +63,8 @@ def all_scores(request: HttpRequest) -> HttpResponse:
 
 def _starter(row: tuple[Definition, ...], board: Board) -> list[tuple[Definition, Tile]]:
     """The scores of a row that have data; else the first one, with what to bring in for it."""
-    there = [(each, _tile(each, current)) for each, current in board if each in row]
+    slugs = {each.slug for each in row}
+    there = [(each, _tile(each, current)) for each, current in board if each.slug in slugs]
     return there or [(row[0], _tile(row[0], None))]
 
 

@@ -37,6 +37,7 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
     definition = definition_or_404(slug)
     choices = Choices.of(slug, request.GET)
     sheet = sheet_for(request, choices)
+    definition = definition.within(sheet.currency)
     links = _links(request, choices)
     said, other = said_of(request, definition, sheet, choices)
     return {
@@ -59,7 +60,7 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
         **_notebook(sheet, links),
         "beside": asides.beside(definition, sheet),
         "in_time": _in_time(definition, choices),
-        "has_drivers": slug in scores.OUTCOMES and bool(sheet.trend),
+        "has_drivers": bool(sheet.trend) and scores.may_have_drivers(team.scope_of(request.user), slug),
     }
 
 

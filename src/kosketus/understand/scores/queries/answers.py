@@ -38,7 +38,8 @@ class Answers:
     """The filtered frame (columns of the fact, ``day`` in the zone, dimension columns) and what it was pinned to.
 
     ``everybody`` is the frame before filters, None where there are none: what a filter leaves out may be few too.
-    ``known`` tells apart what is known of customers at two moments, as far as the frame depends on it.
+    ``known`` tells apart what is known of customers at two moments, as far as the frame depends on it. ``currency`` is
+    that of amounts.
     """
 
     frame: pl.LazyFrame
@@ -49,6 +50,7 @@ class Answers:
     query: Query
     inboxes: tuple[int, ...] | None
     known: str = ""
+    currency: str = ""
 
     @property
     def is_everything(self) -> bool:

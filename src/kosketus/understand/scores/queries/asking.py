@@ -43,6 +43,7 @@ def asked_for(
             zone=zone,
             query=query,
             inboxes=scope.inboxes,
+            currency=reading.currency,
         ),
         tuple(reading.notes),
     )

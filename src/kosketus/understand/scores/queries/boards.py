@@ -41,7 +41,7 @@ def board(scope: Scope) -> list[tuple[Definition, PeriodScore]]:
         counts = counting.count(asked, by=None)
         current = _current(scope, asked, counts)
         if current is not None:
-            found.append((definition, current))
+            found.append((definition.within(asked.currency), current))
     return found
 
 
@@ -52,7 +52,7 @@ def _current(scope: Scope, asked: Answers, counts: Counts) -> PeriodScore | None
     if len(starts) > _NEWEST:
         since = pl.col(PERIOD) >= starts[-_NEWEST]
         newest = replace(counts, months=counts.months.filter(since), everybody=counts.everybody.filter(since))
-        current = focus_of(trend_of(scope, asked, newest, grain), None)
+        current = focus_of(asked.definition, trend_of(scope, asked, newest, grain), None)
         if current is not None and current.previous is not None:
             return current
-    return focus_of(trend_of(scope, asked, counts, grain), None)
+    return focus_of(asked.definition, trend_of(scope, asked, counts, grain), None)

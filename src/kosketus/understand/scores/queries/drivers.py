@@ -22,6 +22,7 @@ from kosketus.understand.scores.contracts import Driver, DriverSheet, Filter, Gr
 from kosketus.understand.scores.definitions import definition
 from kosketus.understand.scores.queries.answers import KIND, VALUE, answers
 from kosketus.understand.scores.queries.cells import N, cells
+from kosketus.understand.scores.queries.rollups import roll_up
 from kosketus.understand.scores.queries.sheets import SHOWN, sheet
 
 OUTCOMES = tuple(each.slug for each in ANSWERED)
@@ -85,6 +86,15 @@ def drivers(
         return bare
     ratings = _ratings(scope, query, period, zone)
     return _told(scope, bare, ratings, seldom=seldom) if ratings else replace(bare, state=State.EMPTY, n=0)
+
+
+@lake.steady
+def may_have_drivers(scope: Scope, score: str) -> bool:
+    """Whether a score is of the kind that has drivers, and anything was ever rated beside it."""
+    if score not in OUTCOMES:
+        return False
+    found = roll_up(lake.read(scope, KIND), team.organisation().time_zone, (scope.inboxes,))
+    return not found.filter(pl.col("metric") == "rating").is_empty()
 
 
 def _of_one_question(scope: Scope, query: Query, zone: str) -> tuple[Query, dict[str, str]]:

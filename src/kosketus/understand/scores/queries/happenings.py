@@ -41,6 +41,7 @@ class Reading:
     clock: Clock = Clock.CALENDAR
     pins: list[Pinned] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    currency: str = ""
 
     def facts(self, kind: str) -> pl.LazyFrame:
         """All facts of a kind, with moments in the organisation's zone."""
@@ -245,6 +246,7 @@ def _currency(orders: pl.DataFrame, reading: Reading) -> str:
     found = counted["currency"].to_list()
     ours = team.organisation().currency
     chosen = ours if ours in found else (found[0] if found else ours)
+    reading.currency = chosen
     reading.notes.append(_("Amounts in %(currency)s.") % {"currency": chosen})
     others = int(counted.filter(pl.col("currency") != chosen)["len"].sum())
     if others:

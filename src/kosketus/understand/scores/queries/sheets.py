@@ -41,7 +41,7 @@ def sheet(
     counts = counting.count(asked, by=by)
     chosen = grain or natural(asked.definition, counts)
     trend = trend_of(scope, asked, counts, chosen)
-    current = focus_of(trend, at)
+    current = focus_of(asked.definition, trend, at)
     shown = current is not None and current.value.state in SHOWN
     period = current.period if current else None
     bare = Sheet(
@@ -53,6 +53,7 @@ def sheet(
         receipt=receipts.receipt(asked, query, counts, period, grain=chosen, by=by, shown=shown),
         dimensions=dimensions.dimensions(scope, asked),
         notes=notes,
+        currency=asked.currency,
         **_plans(query.score, trend, period),
     )
     return _filled(scope, asked, counts, bare, by=by) if shown else bare
@@ -77,19 +78,23 @@ def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tupl
     everybody = dict(counting.by_period(counts.everybody, grain))
     scored: list[PeriodScore] = []
     before: tuple[Period, dict[str, Any]] | None = None
+    told: float | None = None
     for start, tally in counting.by_period(counts.months, grain):
         period = period_from(start, grain, today=today)
         value = value_of(scope, asked.definition, tally, everybody=everybody.get(start))
         seen = value.state in SHOWN
         partial = period.unfinished and asked.definition.grows_within_a_period
         change = change_of(asked.definition, before[1], tally) if before and seen and not partial else None
-        scored.append(PeriodScore(period=period, value=value, change=change, previous=before[0] if before else None))
-        before = (period, tally) if seen else before
+        previous = before[0] if before else None
+        scored.append(PeriodScore(period=period, value=value, change=change, previous=previous, before=told))
+        before, told = ((period, tally), value.value) if seen else (before, told)
     return tuple(scored)
 
 
-def focus_of(trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | None:
+def focus_of(wanted: Definition, trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | None:
     """The period asked for; else the newest, unless it has only begun and has too few answers for a verdict."""
+    if at is None and wanted.stands_now:
+        return next(reversed(trend), None)
     if at is not None:
         return next((each for each in trend if each.period.since == at), None)
     mature = tuple(each for each in trend if not each.period.unfinished or _may_be_judged(each))
