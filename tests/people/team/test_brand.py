@@ -95,9 +95,9 @@ def test_a_pale_colour_is_refused_in_words_with_the_nearest_that_reads(client: C
     shade = colours.nearest("#ffd500", on="#ffffff")
     assert (answer.status_code, "1.4 to 1" in words, f'value="{shade}"' in words) == (422, True, True)
     assert facade.brand("en").accent == Accent()
-    # The button beside the words sends its shade after the field's own.
-    assert client.post("/settings/brand", {**FORM, "accent": ["#FFD500", shade]}).status_code == 302
-    assert facade.brand("en").accent.light == shade
+    assert client.post("/settings/brand", {**FORM, "accent": "#FFD500", "near": shade}).status_code == 302
+    assert facade.brand("en").accent == Accent(colour="#ffd500", light=shade, dark="#ffd500")
+    assert client.post("/settings/brand", {**FORM, "accent": "#ffd500"}).status_code == 302  # it was agreed to before
 
 
 @pytest.mark.parametrize("slip", ["blue", "#12", "#1234567", "url(x)", "#0f5c66;}body{display:none"])

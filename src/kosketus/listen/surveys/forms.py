@@ -125,7 +125,8 @@ def look(request: HttpRequest, blueprint: Blueprint) -> dict[str, Any]:
     Raises:
         TeamError: the colour cannot be read, or the file is no picture; the message says what to do.
     """
-    accent, file = team.accent_from(request.POST.get("accent", "")), request.FILES.get("logo")
+    given, near = request.POST.get("accent", ""), "near" in request.POST
+    accent, file = team.accent_from(given, kept=blueprint.accent, near_enough=near), request.FILES.get("logo")
     if file is None:
         return {"accent": accent, "logo": None if "no_logo" in request.POST else blueprint.logo}
     added = team.add_logo(content=file.read(team.LARGEST_LOGO + 1), by=request.user)

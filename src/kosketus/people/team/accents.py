@@ -25,8 +25,11 @@ class PaleColour(TeamError):
         self.proposal = proposal
 
 
-def accent_from(text: str) -> str:
+def accent_from(text: str, *, kept: str = "", near_enough: bool = False) -> str:
     """``0F5C66``, ``#0f5c66`` and ``#abc`` as ``#rrggbb``; empty for nothing and for our own colour.
+
+    A pale colour is taken where somebody said that its nearest shade is *near_enough*, now or when it was *kept*:
+    light pages draw the shade, dark ones the colour itself.
 
     Raises:
         PaleColour: it cannot be read on white.
@@ -38,7 +41,7 @@ def accent_from(text: str) -> str:
     if not colours.is_colour(colour):
         raise TeamError(_("This is no colour. Write it as # and six digits, such as #0f5c66."), field="accent")
     proposal = colours.nearest(colour, on=colours.LIGHT_SURFACE)
-    if proposal != colour:
+    if colour not in {proposal, kept} and not near_enough:
         raise PaleColour(colour, proposal)
     return colour
 

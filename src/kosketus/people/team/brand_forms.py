@@ -17,10 +17,7 @@ from kosketus.people.team.models import BrandKit
 from kosketus.people.team.pictures import LARGEST_FILE
 from kosketus.people.team.queries.brand import tone_in
 
-_TONES = [
-    (Tone.FORMAL.value, _("Formal (вы, te, dumneavoastră)")),
-    (Tone.INFORMAL.value, _("Informal (ты, sinä, tu)")),
-]
+_PRONOUNS = {"fi": ("te", "sinä"), "ru": ("вы", "ты"), "ro": ("dumneavoastră", "tu")}
 # English has one form of address.
 _ONE_FORM = {"en"}
 _LONGEST_SIGN_OFF = 300
@@ -73,13 +70,15 @@ class BrandForm(forms.Form):
         )
         if code not in _ONE_FORM:
             self.fields[f"tone.{code}"] = forms.ChoiceField(
-                label=_("Form of address: %(language)s") % {"language": name}, choices=_TONES
+                label=_("Form of address: %(language)s") % {"language": name}, choices=_tones(code)
             )
 
     def clean_accent(self) -> str:
         """The colour as ``#rrggbb``; our own is stored as none."""
         try:
-            return accent_from(self.cleaned_data["accent"])
+            return accent_from(
+                self.cleaned_data["accent"], kept=self.initial["accent"], near_enough="near" in self.data
+            )
         except TeamError as error:
             self.proposal = getattr(error, "proposal", "")
             raise forms.ValidationError(str(error)) from error
@@ -117,6 +116,13 @@ class LogoForm(forms.Form):
             raise forms.ValidationError(_("This file is larger than 1 MB. Save the logo smaller, as PNG."))
         content: bytes = file.read()
         return content
+
+
+def _tones(code: str) -> list[tuple[str, str]]:
+    """Both forms, with the words that tell them apart where we know them."""
+    named = [(Tone.FORMAL.value, _("Formal")), (Tone.INFORMAL.value, _("Informal"))]
+    said = _PRONOUNS.get(code.partition("-")[0], ("", ""))
+    return [(value, f"{name} ({word})" if word else str(name)) for (value, name), word in zip(named, said, strict=True)]
 
 
 def _initial(kit: BrandKit, languages: Sequence[str]) -> dict[str, Any]:

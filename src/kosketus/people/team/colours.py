@@ -25,8 +25,12 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 
 @dataclass(frozen=True)
 class Accent:
-    """A colour for links, the main button and the focus ring: on light pages, on dark ones, and the ink on each."""
+    """A colour for links, the main button and the focus ring: on light pages, on dark ones, and the ink on each.
 
+    ``colour`` is the one that was chosen; where it can be read it is drawn as it is.
+    """
+
+    colour: str = USUAL_ACCENT
     light: str = USUAL_ACCENT
     dark: str = USUAL_DARK_ACCENT
     ink_on_light: str = LIGHT_INK
@@ -48,7 +52,7 @@ def accent_of(colour: str) -> Accent:
     """The pair of shades for a brand's *colour*; our own for none. What cannot be read is moved to where it can."""
     if not is_colour(colour) or colour == USUAL_ACCENT:
         return Accent()
-    return Accent(light=nearest(colour, on=LIGHT_SURFACE), dark=nearest(colour, on=DARK_SURFACE))
+    return Accent(colour=colour, light=nearest(colour, on=LIGHT_SURFACE), dark=nearest(colour, on=DARK_SURFACE))
 
 
 def nearest(colour: str, *, on: str) -> str:

@@ -27,6 +27,7 @@ from kosketus.listen.surveys.checking import problems
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Survey
+from kosketus.listen.surveys.web.drawing import Words
 from kosketus.listen.surveys.web.languages import own_name
 from kosketus.listen.surveys.web.pages import READ, WRITE, title_of
 from kosketus.people.team import facade as team
@@ -249,9 +250,16 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
         "accent": request.POST.get("accent", draft.accent),
         "brand": team.brand(draft.languages[0]),
         "picture": team.picture_address(draft.logo.sha256) if draft.logo else "",
-        "promises": [in_language(one, draft.languages[0], "en") for one in (wording.ANONYMOUS, wording.KNOWN)],
+        "promises": _promises(draft.languages[0]),
     }
     return render(request, "surveys/frame.html", context, status=_UNPROCESSABLE if problem else 200)
+
+
+def _promises(language: str) -> list[str]:
+    """What stands under an anonymous survey, and under one that knows its people."""
+    brand = team.brand(language)
+    words = Words(language, "en", {"team": brand.name}, brand)
+    return [words.ours(one) for one in (wording.ANONYMOUS, wording.KNOWN)]
 
 
 class _Tried(NamedTuple):

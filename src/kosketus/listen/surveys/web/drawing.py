@@ -208,7 +208,7 @@ _WORDS = ("send", "next", "back", "optional", "chosen", "later", "test", "trap",
 
 def shell(words: Words, blueprint: Blueprint | None = None) -> dict[str, Any]:
     """Language, direction and look of a page: the survey's own colour and logo, else those of the brand."""
-    accent = blueprint.accent if blueprint and blueprint.accent else words.brand.accent.light if words.brand else ""
+    accent = blueprint.accent if blueprint and blueprint.accent else words.brand.accent.colour if words.brand else ""
     picture = blueprint.logo if blueprint and blueprint.logo else words.brand.logo if words.brand else None
     return {
         "language": words.language,
