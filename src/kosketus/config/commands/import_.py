@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,13 @@ _ACTOR = "command:import"
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar=_("FILE..."))
 @click.option("--recipe", "name", metavar=_("NAME"), help=_("Name of a recipe, or the path of a .toml file."))
+@click.option("--kind", metavar=_("KIND"), help=_("What a row is, where no recipe is named: order, ticket, survey …"))
+@click.option(
+    "--say",
+    multiple=True,
+    metavar=_("KEY=VALUE"),
+    help=_("What the file does not tell, such as money=EUR; may be repeated."),
+)
 @click.option("--like", metavar=_("NUMBER"), help=_("By the recipe of an earlier import: for its mended rows."))
 @click.option("--undo", metavar=_("NUMBER"), help=_("Undo an import: what it brought counts no longer."))
 @click.option("--restore", metavar=_("NUMBER"), help=_("Take an undone import back in."))
@@ -44,6 +51,8 @@ def command(
     files: tuple[Path, ...],
     *,
     name: str | None,
+    kind: str | None,
+    say: tuple[str, ...],
     like: str | None,
     undo: str | None,
     restore: str | None,
@@ -66,7 +75,11 @@ def command(
     elif undo or restore:
         _undo(undo, restore)
     else:
-        _bring(files, name=name, like=like, dry_run=dry_run, as_json=as_json)
+        said = dict(map(_pair, say))
+        proposed = None if name or like else _proposed(files, kind=kind or "", said=said)
+        _bring(files, name=proposed or name, like=like, dry_run=dry_run or bool(proposed), as_json=as_json)
+        if proposed:
+            raise _not_yet(files, proposed)
 
 
 def _compare(path: Path) -> None:
@@ -125,6 +138,35 @@ def _bring(files: tuple[Path, ...], *, name: str | None, like: str | None, dry_r
             safe=_("Nothing was changed."),
             todo=_("Look at the reasons above: most often the recipe does not fit the file."),
         )
+
+
+def _pair(said: str) -> tuple[str, str]:
+    key, sign, value = said.partition("=")
+    if not sign:
+        raise click.UsageError(_("Write it as KEY=VALUE: %(said)s") % {"said": said})
+    return key.strip(), value.strip()
+
+
+def _proposed(files: Sequence[Path], *, kind: str, said: Mapping[str, str]) -> str | None:
+    """The path of a recipe that was proposed and written, where none of ours fits and there is one file to look at."""
+    from kosketus.config.proposing import written_recipe
+    from kosketus.listen.signals import facade as signals
+
+    try:
+        if len(files) > 1 or not (kind or said or not signals.fitting_recipes(files)):
+            return None
+        return str(written_recipe(files[0], kind=kind, told=said))
+    except signals.ImportProblem as problem:
+        raise Friendly(problem.what, safe=_("Nothing was changed."), todo=problem.todo) from problem
+
+
+def _not_yet(files: Sequence[Path], recipe: str) -> Friendly:
+    words = {"file": files[0], "recipe": recipe}
+    return Friendly(
+        _("Nothing was brought in yet: this was a check by a recipe that was proposed."),
+        safe=_("Nothing was changed."),
+        todo=_("Look at %(recipe)s. If it is right: kosketus import %(file)s --recipe %(recipe)s") % words,
+    )
 
 
 def _recipe(files: Sequence[Path], name: str | None, like: str | None) -> Recipe:

@@ -21,6 +21,7 @@ from kosketus.listen.signals.domain.web_signals import record_signals
 from kosketus.listen.signals.errors import FileProblem, ImportProblem, RecipeProblem
 from kosketus.listen.signals.models import KnownSignal, Order, Spend, Subscription
 from kosketus.listen.signals.outcome import Reason, Summary
+from kosketus.listen.signals.proposed import Proposed, Question, propose
 from kosketus.listen.signals.queries.provenance import ImportInfo, import_summaries
 from kosketus.listen.signals.queries.purchases import counts, order, orders_of, subscriptions_of
 from kosketus.listen.signals.wording import rows_left_out, summary_lines
@@ -29,6 +30,8 @@ __all__ = [
     "FileProblem",
     "ImportInfo",
     "ImportProblem",
+    "Proposed",
+    "Question",
     "Recipe",
     "RecipeProblem",
     "Summary",
@@ -46,6 +49,8 @@ __all__ = [
     "order_fault",
     "orders_known",
     "orders_of",
+    "propose",
+    "read_recipe",
     "recipe_of",
     "record_orders",
     "record_signals",

@@ -60,7 +60,7 @@ def _key(name: str) -> str:
 def _quoted(value: object) -> str:
     """What JSON writes for texts, numbers and lists, TOML reads; a table it writes in its own way."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_quoted(str(key))} = {_quoted(one)}" for key, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(str(key))} = {_quoted(one)}" for key, one in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
