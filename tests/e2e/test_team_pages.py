@@ -13,6 +13,8 @@ from tests.e2e.helpers.visitor import PHONE, WIDE, Visitor
 _PAGES = {
     "settings": "/settings",
     "organisation": "/settings/organisation",
+    "address": "/settings/address",
+    "brand": "/settings/brand",
     "team": "/settings/team",
     "keys": "/settings/keys",
     "calendars": "/settings/calendars",

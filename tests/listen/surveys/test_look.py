@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import replace as changed
+from pathlib import Path
 from typing import Any
 
 import pytest
 import vl_convert
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from msgspec.structs import replace
@@ -21,6 +24,7 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.team.contracts import LogoInfo
 from kosketus.people.team.domain.brand import BrandChoice, add_logo, change_brand, choose_logo
 from kosketus.people.team.models import User
+from tests.listen.surveys.test_pages import MOST_BYTES
 from tests.listen.surveys.test_run import form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,3 +167,16 @@ def test_the_designer_gives_a_survey_a_look_of_its_own(client: Client, nps: Surv
     assert post(no_logo="on").status_code == 302
     drafts.publish(survey=nps, actor="test")
     assert "/brand/" not in Client().get("/s/nps").content.decode()
+
+
+def test_a_survey_with_a_brand_weighs_little_and_its_answers_stay_without_colour(client: Client, nps: Survey) -> None:
+    change_brand(choice=BRAND)
+    page = client.get(f"/s/{nps.slug}").content
+    style = Path(str(finders.find("surveys/run.css"))).read_bytes()
+    shades = client.get("/brand/accent-1-7a1fa2.css").content
+    assert sum(len(gzip.compress(part)) for part in (page, style, shades)) <= MOST_BYTES
+    plain = re.sub(r"/\*.*?\*/", "", style.decode(), flags=re.DOTALL)
+    coloured = {
+        " ".join(selector.split()) for selector, rules in re.findall(r"([^{}]+){([^{}]*)}", plain) if "accent)" in rules
+    }
+    assert coloured == {":focus-visible", ".scale input:focus-visible + span", ".send", "a"}
