@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,95 +51,76 @@ def _counting(slug: str, name: str, formula: str) -> Metric:
     )
 
 
-CHURN = Definition(
+# What scores of the same rows have in common: what to bring in, what one row is, what it can be broken down by.
+_of_subscriptions = partial(
+    Definition,
+    shown="share",
+    counts=_("Customers with a running subscription at the start. Newcomers of the period do not count."),
+    method=_WILSON,
+    missing=_SUBSCRIPTIONS,
+    source="standing",
+    noun="customers",
+    fields=("plan",),
+)
+_of_requests = partial(Definition, missing=_TICKETS, noun="requests", fields=("channel",))
+_times = partial(_of_requests, shown="duration", method=_ORDER, way="median")
+_shares_in_time = partial(_of_requests, shown="share", method=_WILSON)
+_of_orders = partial(Definition, missing=_ORDERS, fields=("channel",))
+CHURN = _of_subscriptions(
     slug="churn",
     name=_("Churn"),
     question=_("The share of customers at the start of a period who left within it: low is good"),
-    shown="share",
     metric=cxmetrics.find("churn"),
     formula=_("Customers lost in the period ÷ customers at its start (standard churn)"),
-    counts=_("Customers with a running subscription at the start. Newcomers of the period do not count."),
-    method=_WILSON,
-    missing=_SUBSCRIPTIONS,
-    source="standing",
-    noun="customers",
-    fields=("plan",),
 )
-RETENTION = Definition(
+RETENTION = _of_subscriptions(
     slug="retention",
     name=_("Retention"),
     question=_("The share of customers at the start of a period who are still there at its end"),
-    shown="share",
     metric=cxmetrics.find("retention"),
     formula=_("Customers kept to the end of the period ÷ customers at its start; with churn it makes 100 %"),
-    counts=_("Customers with a running subscription at the start. Newcomers of the period do not count."),
-    method=_WILSON,
-    missing=_SUBSCRIPTIONS,
-    source="standing",
-    noun="customers",
-    fields=("plan",),
 )
-FIRST_REPLY = Definition(
+FIRST_REPLY = _times(
     slug="first_reply_time",
     name=_("First human reply"),
     question=_("How long half of the people wait at most for a person's first answer; bots do not count"),
-    shown="duration",
     metric=_median("first_reply_time", "Time to first human reply"),
     formula=_("The middle of all times from the first question to the first reply of a person"),
     counts=_("Conversations that a customer began, by the day of the question. Who still waits is counted beside."),
-    method=_ORDER,
-    missing=_TICKETS,
     source="replies",
-    noun="requests",
-    way="median",
-    fields=("channel",),
 )
-RESOLUTION = Definition(
+RESOLUTION = _times(
     slug="resolution_time",
     name=_("Time to resolution"),
     question=_("How long it takes at most until half of the requests are solved"),
-    shown="duration",
     metric=_median("resolution_time", "Time to resolution"),
     formula=_("The middle of all times from opening to the last time solved"),
     counts=_("Requests by the day on which they were solved; reopened ones count as open."),
-    method=_ORDER,
-    missing=_TICKETS,
     source="resolutions",
-    noun="requests",
-    way="median",
-    fields=("channel",),
 )
-FIRST_REPLY_IN_TIME = Definition(
+FIRST_REPLY_IN_TIME = _shares_in_time(
     slug="first_reply_in_time",
     name=_("First human reply in time"),
     question=_("The share of requests that a person answered within the target for First human reply"),
-    shown="share",
     metric=_in_time("first_reply_in_time", "First human reply in time"),
     formula=_("Requests answered by a person within the target ÷ requests answered or overdue"),
     counts=_("Requests by the day of the question. Who waits longer than the target counts as late already."),
-    method=_WILSON,
     missing=_("Set a target for First human reply: how many are answered within it will stand here."),
     source="replies in time",
-    noun="requests",
-    fields=("channel",),
     judged_by="first_reply_time",
 )
-RESOLUTION_IN_TIME = Definition(
+RESOLUTION_IN_TIME = _shares_in_time(
     slug="resolution_in_time",
     name=_("Solved in time"),
     question=_("The share of requests that were solved within the target for Time to resolution"),
-    shown="share",
     metric=_in_time("resolution_in_time", "Solved in time"),
     formula=_("Requests solved within the target ÷ requests solved or overdue"),
     counts=_("Requests by the day on which they were opened. Who waits longer than the target counts as late already."),
-    method=_WILSON,
     missing=_("Set a target for Time to resolution: how many are solved within it will stand here."),
     source="resolutions in time",
-    noun="requests",
-    fields=("channel",),
     judged_by="resolution_time",
 )
-BACKLOG = Definition(
+BACKLOG = _of_requests(
     slug="backlog",
     name=_("Backlog"),
     question=_("How many requests are open at the end of a period: low is good"),
@@ -147,13 +129,10 @@ BACKLOG = Definition(
     formula=_("Requests opened and not solved by the end of the period"),
     counts=_("Requests that were open at the end of the period, today for the one that still runs."),
     method=_NONE,
-    missing=_TICKETS,
     source="backlog",
-    noun="requests",
     way="count",
-    fields=("channel",),
 )
-ON_TIME = Definition(
+ON_TIME = _of_orders(
     slug="delivered_on_time",
     name=_("Delivered on time"),
     question=_("The share of orders that arrived by the moment promised at first"),
@@ -168,12 +147,10 @@ ON_TIME = Definition(
     formula=_("Orders delivered by the promised moment ÷ orders delivered"),
     counts=_("Orders by the day on which they arrived. Orders without a promise do not count."),
     method=_WILSON,
-    missing=_ORDERS,
     source="deliveries",
     noun="orders",
-    fields=("channel",),
 )
-REPEAT = Definition(
+REPEAT = _of_orders(
     slug="repeat_purchase_rate",
     name=_("Repeat purchases"),
     question=_("The share of new buyers who bought again on another day within 180 days"),
@@ -185,12 +162,10 @@ REPEAT = Definition(
     formula=_("Customers who bought again within 180 days ÷ customers who first bought in the period"),
     counts=_("Customers by the day of their first purchase, as soon as 180 days have passed since."),
     method=_WILSON,
-    missing=_ORDERS,
     source="returns",
     noun="customers",
-    fields=("channel",),
 )
-ARPU = Definition(
+ARPU = _of_orders(
     slug="arpu",
     name=_("Revenue per customer"),
     question=_("What one buyer brought on average in a period, in the currency named below"),
@@ -199,10 +174,8 @@ ARPU = Definition(
     formula=_("Amounts of orders that were neither cancelled nor refunded ÷ customers who ordered"),
     counts=_("Customers with an order in the period. Two currencies are never added up: one of them counts."),
     method=_("Student's t"),
-    missing=_ORDERS,
     source="revenue",
     noun="customers",
-    fields=("channel",),
 )
 COMMENTS = Definition(
     slug="comments",
