@@ -133,8 +133,8 @@ class SurveyInfo:
 class OpenSurvey:
     """A survey that takes answers now. ``languages`` begins with the one that stands in for all others.
 
-    ``metric``, ``scale`` and ``direction`` are those of its first scale, empty where it has none; ``words`` is what
-    it says at its ends, in every language.
+    ``metric``, ``scale`` and ``direction`` are those of its first scale, empty where it has none; ``words`` are its
+    questions and ends in every language.
     """
 
     slug: str

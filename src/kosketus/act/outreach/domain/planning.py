@@ -18,9 +18,10 @@ from kosketus.act.outreach.domain.composing import Composer, Filling
 from kosketus.act.outreach.domain.gathering import Due, write_down
 from kosketus.act.outreach.domain.languages import language_for
 from kosketus.act.outreach.domain.ledger import claim_contacts, drop_contacts
-from kosketus.act.outreach.domain.preferences import preference_url, unsubscribe_url
+from kosketus.act.outreach.domain.preferences import before_tokens, token_for
 from kosketus.act.outreach.domain.tokens import token_of
 from kosketus.act.outreach.models import Invitation, Programme, Progress, State
+from kosketus.act.outreach.models.programme import letter_key
 from kosketus.act.outreach.queries.obstacles import ADDRESS_KINDS, obstacles, ready_channels
 from kosketus.channels import registry
 from kosketus.channels.contract import Outgoing
@@ -37,20 +38,23 @@ BATCH = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A programme with all that its letters need, read before the write. ``base`` begins every address in them."""
+    """A programme with all that its letters need, read before the write.
+
+    ``before_tokens`` begin the addresses of the preference page and of unsubscribing.
+    """
 
     programme: Programme
     survey: OpenSurvey
     channels: tuple[str, ...]
     composer: Composer
     languages: tuple[str, ...]
-    base: str
+    before_tokens: tuple[str, str]
     reply_to: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One invitation and whom it leads to, where and in which language."""
+    """One invitation and whom it leads to, where and in which language; ``token`` is that of the person's link."""
 
     row: Invitation
     running: Running
@@ -58,11 +62,7 @@ class Asked:
     address: str
     name: str
     language: str
-
-    @property
-    def token(self) -> str:
-        """The token of the person's link."""
-        return token_of(self.row.public_id)
+    token: str
 
     def wish(self, *, expires_at: datetime | None = None) -> Wish:
         """What is asked of the ledger."""
@@ -101,28 +101,28 @@ def _prepared(programme: Programme, usual: tuple[str, ...], address: str) -> Run
         channels=ready_channels(programme),
         composer=Composer(programme.survey, survey.languages, address=address),
         languages=usual,
-        base=address,
+        before_tokens=before_tokens(address),
         reply_to={language: team.brand(language).reply_to for language in survey.languages},
     )
 
 
 def plan_due(*, size: int = BATCH) -> int:
-    """Ask everybody who is due and may be asked; how many invitations were dealt with."""
+    """Ask everybody who is due and may be asked, higher priority first; how many invitations were dealt with."""
     running = run_programmes(_due())
-    dealt = 0
-    while running and (done := plan_batch(running, size=size)):
-        dealt += done
-    return dealt
+    # Read once: to sort what is left anew before each batch would cost more than the batches.
+    due = _due().filter(programme__in=list(running)).order_by("-programme__priority", "due_at", "id")
+    listed = list(due.values_list("pk", flat=True)) if running else []
+    return sum(plan_batch(running, listed[start : start + size]) for start in range(0, len(listed), size))
 
 
 def _due() -> QuerySet[Invitation]:
     return Invitation.objects.filter(state=Progress.WAITING, due_at__lte=clock.now())
 
 
-def plan_batch(running: Mapping[int, Running], *, size: int = BATCH) -> int:
-    """One batch of those who are due, those of higher priority first; how many."""
+def plan_batch(running: Mapping[int, Running], listed: Sequence[int]) -> int:
+    """Those of *listed* that still wait; how many."""
     with db.write():
-        rows = _claimed(running, size)
+        rows = _claimed(running, listed)
         if not rows:
             return 0
         asked = list(addressed(rows, running))
@@ -142,15 +142,14 @@ def plan_batch(running: Mapping[int, Running], *, size: int = BATCH) -> int:
     return len(rows)
 
 
-def _claimed(running: Mapping[int, Running], size: int) -> list[Invitation]:
-    """Rows that are due, locked; rows that another planner holds are passed over.
+def _claimed(running: Mapping[int, Running], listed: Sequence[int]) -> list[Invitation]:
+    """Rows that still wait, locked; those that another planner holds are passed over.
 
     Whether their programme still runs is asked inside the write: a pause or stop between the two is heeded.
     """
-    still = Programme.objects.filter(pk__in=list(running), state=State.RUNNING)
-    due = _due().filter(programme__in=list(still.values_list("pk", flat=True)))
-    due = due.order_by("-programme__priority", "due_at", "id")
-    return list(due.select_for_update(skip_locked=not db.is_sqlite(), of=("self",))[:size])
+    still = Programme.objects.filter(pk__in=list(running), state=State.RUNNING).values_list("pk", flat=True)
+    mine = _due().filter(pk__in=listed, programme__in=list(still)).order_by("id")
+    return list(mine.select_for_update(skip_locked=not db.is_sqlite(), of=("self",)))
 
 
 def addressed(rows: Sequence[Invitation], running: Mapping[int, Running]) -> Iterator[Asked]:
@@ -169,6 +168,7 @@ def addressed(rows: Sequence[Invitation], running: Mapping[int, Running]) -> Ite
             address=contact.address,
             name=contact.name,
             language=language_for(contact.language, by.survey.languages, by.languages),
+            token=token_of(row.public_id),
         )
 
 
@@ -230,23 +230,17 @@ def _make_links(asked: Sequence[Asked], now: datetime) -> None:
 
 def _letter(asked: Asked, send_at: datetime | None) -> Outgoing:
     row = asked.row
-    key = Invitation(pk=row.pk, posts=row.posts + 1).letter_key
-    return letter(asked, key=key, send_at=send_at, expires_at=row.expires_at)
+    return letter(asked, key=letter_key(row.pk, row.posts + 1), send_at=send_at, expires_at=row.expires_at)
 
 
 def letter(
     asked: Asked, *, key: str, send_at: datetime | None, expires_at: datetime, reminder: bool = False
 ) -> Outgoing:
     """What goes to one person."""
-    identity, base = asked.row.identity_id, asked.running.base
-    contact_class = ContactClass(asked.running.programme.contact_class)
-    unsubscribe = unsubscribe_url(identity, contact_class=contact_class, base=base)
-    filling = Filling(
-        token=asked.token,
-        preferences_url=preference_url(identity, contact_class=contact_class, base=base),
-        unsubscribe_url=unsubscribe,
-        name=asked.name,
-    )
+    identity = asked.row.identity_id
+    signed = token_for(identity, ContactClass(asked.running.programme.contact_class))
+    preferences, unsubscribe = (f"{before}{signed}" for before in asked.running.before_tokens)
+    filling = Filling(token=asked.token, preferences_url=preferences, unsubscribe_url=unsubscribe, name=asked.name)
     return Outgoing(
         key=key,
         channel=asked.channel,

@@ -212,9 +212,14 @@ class Invitation(models.Model):
     @property
     def letter_key(self) -> str:
         """The key of its letter over all channels: a letter that came back and goes out after all is a new one."""
-        return self.key if self.posts <= 1 else f"{self.key}:{self.posts}"
+        return letter_key(self.pk, self.posts)
 
     @property
     def reminder_key(self) -> str:
         """The key of its reminder, in the ledger and over all channels."""
         return f"{self.key}:reminder"
+
+
+def letter_key(invitation: int, posts: int) -> str:
+    """The key of the letter that is handed over for the *posts*-th time."""
+    return f"outreach:{invitation}" if posts <= 1 else f"outreach:{invitation}:{posts}"

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from kosketus.act.outreach import letters
 from kosketus.act.outreach.contracts import ContactClass
+from kosketus.act.outreach.domain.classifying import class_of_texts
 from kosketus.act.outreach.models import Programme
 from kosketus.listen.surveys import facade as surveys
 from kosketus.people.team import facade as team
@@ -19,12 +20,16 @@ _GAP = "…"
 
 @dataclass(frozen=True, kw_only=True)
 class SampleLetter:
-    """An invitation in the reader's language, or the survey's first; ``contact_class`` is that of all its languages."""
+    """An invitation in the reader's language, or the survey's first.
+
+    ``contact_class`` is that of all its languages, ``marks`` are the words that make it promoting.
+    """
 
     subject: str
     text: str
     language: str
     contact_class: ContactClass
+    marks: tuple[str, ...] = ()
 
 
 def sample_letter(programme: Programme) -> SampleLetter:
@@ -42,14 +47,11 @@ def sample_letter(programme: Programme) -> SampleLetter:
         for one in survey.languages
     }
     said = [*(f"{one.subject}\n{one.text}" for one in drawn.values()), *survey.words]
-    promotes = any(_promotes(text) for text in said)
+    found = class_of_texts(said)
     return SampleLetter(
         subject=drawn[language].subject,
         text=drawn[language].text,
         language=language,
-        contact_class=ContactClass.PROMOTING if promotes else ContactClass.ASKING,
+        contact_class=found.contact_class,
+        marks=tuple(dict.fromkeys(mark.words for mark in found.marks)),
     )
-
-
-def _promotes(_text: str) -> bool:
-    return False

@@ -20,7 +20,7 @@ from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.models import Programme, State
 from kosketus.act.outreach.queries.expectation import Expected, expected
 from kosketus.act.outreach.queries.forecast import Forecast, forecast
-from kosketus.act.outreach.queries.letter import sample_letter
+from kosketus.act.outreach.queries.letter import SampleLetter, sample_letter
 from kosketus.act.outreach.queries.obstacles import obstacles
 from kosketus.act.outreach.web import drawing
 from kosketus.people.team import facade as team
@@ -82,12 +82,20 @@ def _shown(request: HttpRequest, found: Programme) -> HttpResponse:
         "skipped": _lines(seen.skipped),
         "expected": in_words(expected(scope, found, seen)),
         "letter": letter,
-        "promotes": letter.contact_class == ContactClass.PROMOTING,
+        "promotes": _promotes(letter),
         "obstacles": obstacles(found),
         "may_start": request.user.has_perm("outreach.start"),
         "may_see": request.user.has_perm("customers.read"),
     }
     return render(request, "outreach/check.html", context)
+
+
+def _promotes(letter: SampleLetter) -> str:
+    """What makes the letter an offer, and what follows from that; empty where it only asks."""
+    if letter.contact_class != ContactClass.PROMOTING:
+        return ""
+    words = _("This counts as an offer, and only people who agreed to offers get it. %(marks)s")
+    return words % {"marks": " · ".join(letter.marks)}
 
 
 def _lines(found: Mapping[Reason, int]) -> list[Line]:

@@ -7,10 +7,16 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from kosketus.kernel import clock, db
+import msgspec
+
+from kosketus.kernel import bulk, clock, db
 from kosketus.listen.surveys.models import Link, Sitting, Survey
 
 _BYTES = 18
+_COLUMNS = (
+    *("survey", "digest", "identity", "context", "channel", "language", "made_at", "expires_at", "used"),
+    "response",
+)
 
 
 def make_links(
@@ -37,21 +43,14 @@ def make_links(
     if found is None:
         raise LookupError(f"there is no survey {survey}")
     tokens = [secrets.token_urlsafe(_BYTES) for _ in identities] if tokens is None else list(tokens)
-    rows = [
-        Link(
-            survey=found,
-            digest=digest_of(token),
-            identity_id=identity,
-            channel=channel,
-            language=language,
-            context=dict(context or {}),
-            made_at=clock.now(),
-            expires_at=expires_at,
-        )
+    known = msgspec.json.encode(dict(context or {})).decode()
+    now = clock.now()
+    rows = (
+        (found.pk, digest_of(token), identity, known, channel, language, now, expires_at, False, "")
         for token, identity in zip(tokens, identities, strict=True)
-    ]
+    )
     with db.write():
-        Link.objects.bulk_create(rows, batch_size=500)
+        bulk.insert(Link, _COLUMNS, rows)
     return tokens
 
 

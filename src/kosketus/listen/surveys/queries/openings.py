@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -47,8 +47,15 @@ def _opened(survey: Survey, document: Blueprint) -> OpenSurvey:
         metric=str(first.family) if first else "",
         scale=first.scale if first else "",
         direction=Direction.LOWER if first and first.low_is_good else Direction.HIGHER,
-        words=tuple(text for end in document.ends for text in end.text.values()),
+        words=tuple(_words(document)),
     )
+
+
+def _words(document: Blueprint) -> Iterator[str]:
+    for question in document.questions():
+        yield from (*question.text.values(), *question.help.values())
+    for end in document.ends:
+        yield from end.text.values()
 
 
 def unused_links(survey: str, tokens: Sequence[str], *, also_over: bool = False) -> set[str]:
