@@ -332,6 +332,7 @@ SIGNALS = {
 SYSTEM = {
     "system:file": open_to_all(403, ABSENT, arguments=lambda: {"token": "forged"}),
     "system:health": page("system.read", MANAGERS),
+    "system:parity": page("imports.write", FILE_BRINGERS, post=422),
     "system:retrial": action("settings.write", OWNERS),
     "system:abandonment": action("settings.write", OWNERS, post=422),
 }

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from itertools import chain
 
-from kosketus.config.friendly import Friendly
-from kosketus.config.friendly import gettext as _
+from django.utils.translation import gettext as _
 
 COLUMNS = ("metric", "period", "value", "n")
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|-?Q(?P<quarter>[1-4]))?")
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])|-?Q(?P<quarter>[1-4]))?")
 _CLOSE = 0.05
 _PER_CENT = 100
+
+
+class NoFigure(ValueError):
+    """A line holds no figure; the message says which, ``todo`` how one is written."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(_("Line %(line)s holds no figure.") % {"line": line})
+        self.todo = _("The columns are %(columns)s; a period is 2025, 2025-Q2 or 2025-04.") % {
+            "columns": ", ".join(COLUMNS)
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,45 +53,56 @@ Asked = Callable[[str, str], Trend]
 """Our figures of a metric at a grain ("month", "quarter", "year"), by the first day of each period."""
 
 
-def read(path: Path) -> list[Old]:
-    """The old tool's figures from a CSV file with the columns metric, period, value, n.
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """An old figure, ours in the same unit (None where we have none), and the likely reason where they part."""
+
+    old: Old
+    value: float | None
+    n: int | None
+    why: str
+
+
+def read(text: Iterable[str]) -> list[Old]:
+    """The old tool's figures from lines of CSV: metric, period, value, n; with or without a line of these names.
 
     Raises:
-        Friendly: the file cannot be read, lacks a column, or holds something else.
+        NoFigure: a line holds something else.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_old(number, row) for number, row in enumerate(csv.DictReader(file), start=2)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise Friendly(_("The file %(file)s cannot be read.") % {"file": path.name}) from error
+    lines = iter(text)
+    first = next(lines, "").removeprefix("\ufeff")
+    mark = max(";\t,", key=first.count)
+    found = enumerate(csv.reader(chain([first], lines), delimiter=mark), start=1)
+    rows = [(number, [cell.strip() for cell in cells]) for number, cells in found if any(map(str.strip, cells))]
+    names = [name.casefold() for name in rows[0][1]] if rows else []
+    if "metric" not in names:
+        return [_old(number, dict(zip(COLUMNS, cells, strict=False))) for number, cells in rows]
+    return [_old(number, dict(zip(names, cells, strict=False))) for number, cells in rows[1:]]
 
 
 def _old(line: int, row: Mapping[str, str]) -> Old:
-    found = _PERIOD.fullmatch((row.get("period") or "").strip())
+    found = _PERIOD.fullmatch(row.get("period", ""))
+    said = row.get("n", "").replace(" ", "").replace("\u00a0", "")
     try:
-        # Without a match this is the TypeError that is told below.
-        month, quarter = found["month"], found["quarter"]  # type: ignore[index]
-        grain = "month" if month else "quarter" if quarter else "year"
-        first = int(month or 3 * int(quarter or 1) - 2)
-        said = (row.get("n") or "").strip()
-        return Old(
-            metric=(row["metric"] or "").strip(),
-            period=found[0],  # type: ignore[index]
-            value=float(row["value"].replace(",", ".").rstrip("% ")),
-            n=int(said) if said else None,
-            grain=grain,
-            since=date(int(found["year"]), first, 1),  # type: ignore[index]
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Friendly(
-            _("Line %(line)s holds no figure.") % {"line": line},
-            todo=_("The columns are %(columns)s; a period is 2025, 2025-Q2 or 2025-04.")
-            % {"columns": ", ".join(COLUMNS)},
-        ) from error
+        value = float(row["value"].replace(",", ".").replace("−", "-").rstrip("% \u00a0"))
+        n = int(said) if said else None
+    except (KeyError, ValueError) as error:
+        raise NoFigure(line) from error
+    if found is None or not row.get("metric"):
+        raise NoFigure(line)
+    month, quarter = found["month"], found["quarter"]
+    return Old(
+        metric=row["metric"].casefold(),
+        period=found[0],
+        value=value,
+        n=n,
+        grain="month" if month else "quarter" if quarter else "year",
+        since=date(int(found["year"]), int(month or 3 * int(quarter or 1) - 2), 1),
+    )
 
 
-def lines(old: Sequence[Old], asked: Asked) -> Iterator[str]:
-    """One line for each figure: the old one, ours, and why they differ."""
+def compared(old: Sequence[Old], asked: Asked) -> Iterator[Beside]:
+    """Each old figure with ours."""
     trends: dict[tuple[str, str], Trend] = {}
     for one in old:
         key = (one.metric, one.grain)
@@ -90,15 +110,19 @@ def lines(old: Sequence[Old], asked: Asked) -> Iterator[str]:
             trends[key] = asked(*key)
         told = trends[key].get(one.since)
         why = _why(one, told, trends[key])
-        yield f"{one.metric}  {one.period}  {_figure(one.value, one.n)} | {_shown(told)}  {why}"
+        known = told is not None and told.value is not None
+        yield Beside(old=one, value=_comparable(told) if told and known else None, n=told.n if told else None, why=why)
+
+
+def lines(old: Sequence[Old], asked: Asked) -> Iterator[str]:
+    """One line for each figure: the old one, ours, and why they differ."""
+    for one in compared(old, asked):
+        ours = _figure(one.value, one.n) if one.value is not None else "–"
+        yield f"{one.old.metric}  {one.old.period}  {_figure(one.old.value, one.old.n)} | {ours}  {one.why}"
 
 
 def _figure(value: float, n: int | None) -> str:
     return f"{value:.1f} (n {n:,})" if n is not None else f"{value:.1f}"
-
-
-def _shown(told: Ours | None) -> str:
-    return _figure(_comparable(told), told.n) if told and told.value is not None else "–"
 
 
 def _comparable(told: Ours) -> float:

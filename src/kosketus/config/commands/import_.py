@@ -93,7 +93,14 @@ def _compare(path: Path) -> None:
         share = definition(metric).metric.unit == "share"
         return {one.period.since: parity.Ours(value=one.value.value, n=one.value.n, share=share) for one in sheet.trend}
 
-    for line in parity.lines(parity.read(path), asked):
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            old = parity.read(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Friendly(_("The file %(file)s cannot be read.") % {"file": path.name}) from error
+    except parity.NoFigure as error:
+        raise Friendly(str(error), todo=error.todo) from error
+    for line in parity.lines(old, asked):
         click.echo(line)
 
 
