@@ -19,6 +19,7 @@ from kosketus.ui import locales
 _MOST_DAYS = 730
 _HOUR = 60
 _PURPOSE = "purpose_"
+_QUIET = ["quiet_from", "quiet_until", "quiet_weekdays", "holidays"]
 
 
 def _days(label: Any, help_text: Any = "", least: int = 0) -> forms.IntegerField:
@@ -39,20 +40,20 @@ def weekdays() -> list[tuple[int, str]]:
 class ClockForm(forms.Form):
     """How often and when people may be asked."""
 
-    ask_days = _days(gettext_lazy("Days between two surveys for one person"))
-    offer_days = _days(gettext_lazy("Days between two offers for one person"))
-    between_days = _days(gettext_lazy("Days between a survey and an offer, either way round"))
-    quiet_from = _time(gettext_lazy("Nobody is written to from"))
-    quiet_until = _time(gettext_lazy("until"))
+    ask_days = _days(gettext_lazy("Days between two surveys"))
+    offer_days = _days(gettext_lazy("Days between two offers"))
+    between_days = _days(gettext_lazy("Days between a survey and an offer"))
+    quiet_from = _time(gettext_lazy("Quiet from"))
+    quiet_until = _time(gettext_lazy("Quiet until"))
     quiet_weekdays = forms.MultipleChoiceField(
-        label=gettext_lazy("Nor on"), choices=(), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Quiet days"), choices=(), required=False, widget=forms.CheckboxSelectMultiple
     )
     holidays = forms.BooleanField(
-        label=gettext_lazy("Nor on the holidays of your first working calendar"), required=False
+        label=gettext_lazy("Also on the holidays of your first working calendar"), required=False
     )
-    rest_days = _days(gettext_lazy("Days of rest after a conversation was closed"))
+    rest_days = _days(gettext_lazy("Days of rest after its end"))
     open_days = _days(
-        gettext_lazy("Days after which a message that waits is taken for forgotten"),
+        gettext_lazy("Days until a waiting message is forgotten"),
         gettext_lazy("Old logs often lack the end of a conversation; without this nobody in them would ever be asked."),
         least=1,
     )
@@ -64,14 +65,23 @@ class ClockForm(forms.Form):
         assert isinstance(ticks, forms.MultipleChoiceField)  # noqa: S101 - told to mypy
         ticks.choices = weekdays()
         for purpose, label in names.PURPOSES.items():
-            words = _("Days between two of “%(purpose)s”") % {"purpose": label}
-            self.fields[_PURPOSE + purpose] = _days(words)
-        self.order_fields([*("ask_days", "offer_days", "between_days"), *self.purposes])
+            self.fields[_PURPOSE + purpose] = _days(label)
 
     @property
     def purposes(self) -> list[str]:
         """The fields of the clocks by purpose."""
         return [name for name in self.fields if name.startswith(_PURPOSE)]
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as they stand on the page, under a heading each."""
+        named = (
+            (_("How often, for one person"), ["ask_days", "offer_days", "between_days"]),
+            (_("Days between two of the same kind, 0 where the days above are enough"), self.purposes),
+            (_("Quiet times, by the clocks where the person lives"), _QUIET),
+            (_("Conversations"), ["rest_days", "open_days"]),
+        )
+        return [(title, [self[name] for name in fields]) for title, fields in named]
 
     def clean_quiet_weekdays(self) -> list[int]:
         """At least one day is left."""
