@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from kosketus.config.settings import *  # noqa: F403 - a settings module is its names
 
-SURVEY_ANSWERS_SET_ASIDE_FROM = SURVEY_ANSWERS_REFUSED_FROM = 10**9
+SURVEY_ANSWERS_SET_ASIDE_FROM = SURVEY_ANSWERS_REFUSED_FROM = SURVEY_RUSH_FROM = 10**9
