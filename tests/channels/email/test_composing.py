@@ -94,9 +94,13 @@ def test_an_address_with_a_line_end_is_refused(name: str, evil: str) -> None:
         compose(envelope(**{name: f"{before}a@example.com{evil}"}), LETTER)
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "a", "@example.com", "a@", "a@b@", "a b@example.com", "a@exa mple.com", "<a@b.org>"]
+NO_ADDRESSES = (
+    *("", "a", "@example.com", "a@", "a@b@", "<a@b.org>", "a b@example.com", "a@exa mple.com"),
+    *("ä@example.com", "a@-x.org", "a@x..org", "a@'x", f"{'a' * 65}@x.org", f"a@{'x' * 254}"),
 )
+
+
+@pytest.mark.parametrize("wrong", NO_ADDRESSES)
 def test_what_is_no_address_is_refused(wrong: str) -> None:
     with pytest.raises(Unwritable):
         compose(envelope(to=wrong), LETTER)
@@ -112,3 +116,32 @@ def test_domains_travel_in_ascii_and_names_in_any_script() -> None:
 
 def test_a_token_names_one_mail_for_ever() -> None:
     assert composing.message_id("abc", "care@shop.example.org") == "<abc@shop.example.org>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "plain",
+        "a line that ends in a space \nand one in a tab\t\n\n",
+        ".\n..\n.dot\nFrom here\n--=_t0ken\n--=_t0ken--\n",
+        "x" * 5000,
+        "Ääkkönen = 100 % " * 300,
+        "Как вам покупка? " * 300,
+        "🌲\r\nCRLF\rCR\x0c\x00 and \u2028 the like",
+        "lone \ud800 half",
+    ],
+)
+def test_a_body_arrives_as_it_was(text: str) -> None:
+    message = parsed(compose(envelope(), Letter(subject="s", text=text, html=f"<p>{text}</p>")))
+    expected = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    plain, rich = (part.get_content().replace("\r\n", "\n") for part in message.iter_parts())
+    assert (plain, rich) == (expected, f"<p>{expected}</p>")
+
+
+@pytest.mark.parametrize("subject", ["word " * 60, "слово " * 60, "x" * 300, "🌲" * 100, "a\tb\x00c", "=?utf-8?q?x?="])
+def test_a_subject_arrives_as_one_line(subject: str) -> None:
+    made = compose(envelope(), Letter(subject=subject, text="t"))
+    head = made.split(b"\r\n\r\n")[0].decode("ascii").split("\r\n")
+    assert max(len(line) for line in head if "=?utf-8" in line or line.startswith(("Subject", " word"))) <= 320
+    assert str(parsed(made)["Subject"]) == composing.one_line(subject)

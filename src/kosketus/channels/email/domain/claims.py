@@ -84,19 +84,15 @@ def _begin(mail: OutgoingMail) -> bool:
 
 def _settle(mail: OutgoingMail, outcome: Outcome | None) -> None:
     at = clock.now()
-    if outcome is None:
-        _leave(mail, at, state=State.WAITING, due_at=_next_try(mail, at))
-    elif outcome.fate == Fate.TAKEN:
-        _leave(mail, at, state=State.SENT, **_told(outcome))
-    elif outcome.fate == Fate.LATER and mail.attempts + 1 < MOST_ATTEMPTS:
-        _leave(mail, at, state=State.WAITING, due_at=_next_try(mail, at), **_told(outcome))
+    told = {"code": outcome.code, "answer": outcome.answer[:ANSWER_LENGTH]} if outcome else {}
+    fate = outcome.fate if outcome else Fate.LATER
+    if fate == Fate.TAKEN:
+        _leave(mail, at, state=State.SENT, **told)
+    elif fate == Fate.LATER and mail.attempts + 1 < MOST_ATTEMPTS:
+        _leave(mail, at, state=State.WAITING, due_at=_next_try(mail, at), **told)
     else:
-        reason = {Fate.LATER: Reason.GAVE_UP, Fate.UNCERTAIN: Reason.UNCERTAIN}.get(outcome.fate, Reason.REFUSED)
-        _leave(mail, at, state=State.FAILED, reason=reason, **_told(outcome))
-
-
-def _told(outcome: Outcome) -> dict[str, str]:
-    return {"code": outcome.code, "answer": outcome.answer[:ANSWER_LENGTH]}
+        reason = {Fate.LATER: Reason.GAVE_UP, Fate.UNCERTAIN: Reason.UNCERTAIN}.get(fate, Reason.REFUSED)
+        _leave(mail, at, state=State.FAILED, reason=reason, **told)
 
 
 def _next_try(mail: OutgoingMail, at: datetime) -> datetime:

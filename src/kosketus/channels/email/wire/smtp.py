@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 
@@ -57,7 +58,7 @@ class Wire:
 
     def _announced(self, to: str) -> Outcome | None:
         """Name sender and recipient, ask to begin; what the server says against it, None where it agrees."""
-        code, words = self._smtp.mail(wire_address(self.account.sender), self._options(to))
+        code, words = self._smtp.mail(wire_address(self.account.sender))
         if code != _OK:
             self.close()
             raise Trouble(Kind.SENDER if code >= _FOR_GOOD else Kind.BUSY, f"{code} {readable(words)}")
@@ -66,9 +67,6 @@ class Wire:
             return outcome_of(code, words)
         code, words = self._smtp.docmd("DATA")
         return None if code == _GO_AHEAD else outcome_of(code, words)
-
-    def _options(self, to: str) -> list[str]:
-        return [] if to.isascii() or not self._smtp.has_extn("smtputf8") else ["SMTPUTF8"]
 
     def _ended(self) -> Outcome:
         """Send the last dot. From here on, silence means that nobody knows."""
@@ -102,10 +100,10 @@ class Wire:
         return alive
 
     def _socket(self) -> ssl.SSLSocket:
-        socket: ssl.SSLSocket | None = getattr(self._smtp, "sock", None)
-        if socket is None:
+        open_now: ssl.SSLSocket | None = getattr(self._smtp, "sock", None)
+        if open_now is None:
             raise smtplib.SMTPServerDisconnected("the connection is closed")
-        return socket
+        return open_now
 
     @property
     def is_open(self) -> bool:
@@ -148,6 +146,8 @@ def _enter(smtp: smtplib.SMTP, account: AccountInfo, context: ssl.SSLContext) ->
         smtp.login(account.user, account.password)
     if smtp.sock is not None:
         smtp.sock.settimeout(REPLY_SECONDS)
+        # Else the last dot waits 40 ms for an acknowledgement of what went before it (Nagle and delayed ACK).
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _as_lines(message: bytes) -> bytes:
