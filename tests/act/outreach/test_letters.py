@@ -99,7 +99,9 @@ def test_names_in_questions_and_the_brand_s_form_of_address() -> None:
     assert ["Eero &lt;, how likely?" in made[0].html, "Eero <, how likely?" in made[0].text] == [True, True]
     assert ["Dear customer, how likely?" in made[1].html, "Hello,\n" in made[1].text] == [True, True]
     assert "Aino<br>Aurora<br>Aurora &amp; Co" in made[0].html
-    assert letter(slug, "ru").subject == "Вопрос к тебе (Aurora & Co)"
+    informal = letter(slug, "ru")
+    assert informal.subject == "Вопрос к тебе (Aurora & Co)"
+    assert "Ответ связан с твоей карточкой клиента; его увидит: Aurora & Co." in informal.text
 
 
 def test_scale_stays_low_to_high_in_right_to_left_letters_whose_own_words_are_english() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SurveyError(Exception):
-    """``reason`` is changed, problems, promise, closed, used, expired or unknown."""
+    """``reason`` is changed, problems, promise, closed, used, gone, expired or unknown."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -48,6 +48,8 @@ OTHER: Mapping[str, Mapping[str, str]] = {
         "Siltä ei tallennettu mitään. Avaa kysely uudelleen.": "Siltä ei tallennettu mitään. Avatkaa kysely uudelleen.",
         "Verkostasi tuli liian monta vastausta kerralla.": "Verkostanne tuli liian monta vastausta kerralla.",
         "Mitään ei tallennettu. Odota muutama minuutti ja lähetä uudelleen.": "Mitään ei tallennettu. Odottakaa muutama minuutti ja lähettäkää uudelleen.",
+        "Jos vastasit, vastauksesi on tallessa. Muuten avaa linkki uudelleen sieltä, mistä sait sen.": "Jos vastasitte, vastauksenne on tallessa. Muuten avatkaa linkki uudelleen sieltä, mistä saitte sen.",
+        "Avaa linkki omasta viestistäsi.": "Avatkaa linkki omasta viestistänne.",
     },
     "ru": {
         "Насколько вероятно, что вы порекомендуете нас ({company}) друзьям или коллегам?": "Насколько вероятно, что ты порекомендуешь нас ({company}) друзьям или коллегам?",
@@ -80,6 +82,8 @@ OTHER: Mapping[str, Mapping[str, str]] = {
         "С этой страницы ничего не сохранено. Откройте опрос ещё раз.": "С этой страницы ничего не сохранено. Открой опрос ещё раз.",
         "Из вашей сети пришло слишком много ответов сразу.": "Из твоей сети пришло слишком много ответов сразу.",
         "Ничего не сохранено. Подождите несколько минут и отправьте снова.": "Ничего не сохранено. Подожди несколько минут и отправь снова.",
+        "Если вы ответили, ответ сохранён. Если нет, откройте ссылку ещё раз там, где вы её получили.": "Если ты уже отвечал(а), ответ сохранён. Если нет, открой ссылку ещё раз там, где её получил(а).",
+        "Откройте ссылку из письма, которое пришло вам.": "Открой ссылку из письма, которое пришло тебе.",
     },
     "ro": {
         "Cât de probabil este să recomandați {company} unui prieten sau coleg?": "Cât de probabil este să recomanzi {company} unui prieten sau coleg?",
@@ -113,6 +117,8 @@ OTHER: Mapping[str, Mapping[str, str]] = {
         "Timpul pentru răspuns a trecut. Vă mulțumim oricum.": "Timpul pentru răspuns a trecut. Îți mulțumim oricum.",
         "Au venit prea multe răspunsuri deodată din rețeaua dvs.": "Au venit prea multe răspunsuri deodată din rețeaua ta.",
         "Nu s-a păstrat nimic. Așteptați câteva minute și trimiteți din nou.": "Nu s-a păstrat nimic. Așteaptă câteva minute și trimite din nou.",
+        "Dacă ați răspuns, răspunsul este păstrat. Altfel, deschideți linkul din nou de acolo de unde l-ați primit.": "Dacă ai răspuns, răspunsul este păstrat. Altfel, deschide linkul din nou de acolo de unde l-ai primit.",
+        "Deschideți linkul din mesajul primit de dvs.": "Deschide linkul din mesajul primit de tine.",
     },
 }  # fmt: skip
 

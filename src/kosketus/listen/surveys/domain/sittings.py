@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kosketus.kernel import clock, db
 from kosketus.listen.surveys import paths
@@ -17,7 +17,7 @@ from kosketus.listen.surveys.domain.answers import record_response
 from kosketus.listen.surveys.domain.completing import complete_response
 from kosketus.listen.surveys.domain.links import digest_of
 from kosketus.listen.surveys.errors import SurveyError
-from kosketus.listen.surveys.models import Link, Sitting, Spent, State, Survey, Tap
+from kosketus.listen.surveys.models import Link, Sitting, State, Survey, Tap
 from kosketus.listen.surveys.published import Published, version
 from kosketus.listen.surveys.storing import answers_of
 
@@ -146,7 +146,7 @@ def _seat(visit: Visit) -> _Seat:
     if not seat.sent and state != State.OPEN:
         raise SurveyError("closed")
     if visit.link and not recorded:
-        _refuse_unusable(visit.survey, visit.link, link)
+        _refuse_unusable(visit.survey, link)
     return seat
 
 
@@ -183,7 +183,7 @@ def usable_link(survey: Survey, token: str) -> Link:
     link = _links(survey, token).first()
     if link is not None and link.used and is_begun(link):
         return link
-    return _refuse_unusable(survey, token, link)
+    return _refuse_unusable(survey, link)
 
 
 def _links(survey: Survey, token: str, *, locked: bool = False) -> QuerySet[Link]:
@@ -191,10 +191,11 @@ def _links(survey: Survey, token: str, *, locked: bool = False) -> QuerySet[Link
     return links.filter(survey=survey, digest=digest_of(token))
 
 
-def _refuse_unusable(survey: Survey, token: str, link: Link | None) -> Link:
-    if link is None and not Spent.objects.filter(survey=survey, digest=digest_of(token)).exists():
-        raise SurveyError("unknown")
-    if link is None or link.used:
+def _refuse_unusable(survey: Survey, link: Link | None) -> Link:
+    if link is None:
+        # A used link of an anonymous survey and one that never was look alike: nothing is left to tell them by.
+        raise SurveyError("gone" if survey.anonymous else "unknown")
+    if link.used:
         raise SurveyError("used")
     if link.expires_at is not None and link.expires_at < clock.now():
         raise SurveyError("expired")
@@ -212,10 +213,10 @@ def _use(seat: _Seat) -> None:
         Link.objects.filter(pk=link.pk).update(used=True, response=visit.key)
         Tap.objects.filter(link=link, set_aside="", confirmed_at=None).update(confirmed_at=clock.now())
         return
-    # Who the link belonged to goes with it, taps and all: a mark on the row would tell in which order people answered.
+    # The link goes, taps and all: whatever were left for each would tell in which order people answered.
     deleted, _by_model = Link.objects.filter(pk=link.pk).delete()
     if deleted:
-        Spent.objects.create(survey=visit.survey, digest=link.digest)
+        Survey.objects.filter(pk=visit.survey.pk).update(links_spent=F("links_spent") + 1)
 
 
 def _settle_public(visit: Visit) -> None:

@@ -41,7 +41,7 @@ class SurveyVersion(models.Model):
 
 
 class Link(models.Model):
-    """A personal link. Only the digest of its token is kept. A used one of an anonymous survey is a :class:`Spent`."""
+    """A personal link. Only the digest of its token is kept. A used one of an anonymous survey is gone."""
 
     id = models.BigAutoField(primary_key=True)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="links")
@@ -57,20 +57,6 @@ class Link(models.Model):
 
     class Meta:
         verbose_name = _("personal link")
-
-    def __str__(self) -> str:
-        return f"{self.survey_id}/{self.pk}"
-
-
-class Spent(models.Model):
-    """A used link of an anonymous survey: that it was used, and no longer whose it was."""
-
-    id = models.BigAutoField(primary_key=True)
-    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="spent")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-
-    class Meta:
-        verbose_name = _("spent link")
 
     def __str__(self) -> str:
         return f"{self.survey_id}/{self.pk}"

@@ -22,7 +22,8 @@ class Survey(models.Model):
     """A set of questions. ``slug`` is its stable name in facts, recipes and its public address.
 
     ``draft`` is the document that is edited (see blueprint), ``revision`` counts its changes; ``version`` is the
-    number of the published one, 0 before the first. ``anonymous`` is fixed by the first publication.
+    number of the published one, 0 before the first. ``anonymous`` is fixed by the first publication; ``links_spent``
+    counts the personal links of an anonymous one that were used, of which nothing else is left.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -34,6 +35,7 @@ class Survey(models.Model):
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=0)
     anonymous = models.BooleanField(default=False)
+    links_spent = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

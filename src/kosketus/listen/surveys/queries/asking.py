@@ -9,6 +9,7 @@ from kosketus.listen.surveys.blueprint import Blueprint, in_language, is_right_t
 from kosketus.listen.surveys.contracts import AskedInfo, RatingInfo
 from kosketus.listen.surveys.piping import fill
 from kosketus.listen.surveys.published import find, version
+from kosketus.listen.surveys.wording_forms import addressed
 from kosketus.people.team import facade as team
 
 
@@ -23,7 +24,8 @@ def asked(slug: str, language: str, *, name: str = "", channel: str = "") -> Ask
         return None
     blueprint = published.blueprint
     spoken = language if language in blueprint.languages else blueprint.languages[0]
-    house = team.brand(spoken).name
+    brand = team.brand(spoken)
+    house = brand.name
     known = {"company": house, "team": house, "person.name": "" if survey.anonymous else name}
     promise = wording.ANONYMOUS if survey.anonymous else wording.KNOWN
     return AskedInfo(
@@ -31,7 +33,7 @@ def asked(slug: str, language: str, *, name: str = "", channel: str = "") -> Ask
         language=spoken,
         right_to_left=is_right_to_left(spoken),
         anonymous=survey.anonymous,
-        promise=_words(promise, spoken, "en", known),
+        promise=fill(addressed(in_language(promise, spoken, "en"), spoken, brand.tone), known),
         rating=_rating(blueprint, spoken, channel, known),
     )
 

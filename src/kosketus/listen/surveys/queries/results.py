@@ -29,7 +29,6 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
         return None
     waiting = dict(Sitting.objects.filter(survey=survey).values_list("set_aside").annotate(n=Counted("id")))
     links = dict(survey.links.values_list("used").annotate(n=Counted("id")))
-    spent = survey.spent.count()
     minimum = minimum_of(scope, survey)
     # A response that a tap began and nobody sent is answered, but not finished.
     tapped = Sitting.objects.filter(survey=survey, set_aside="", tapped=True).count()
@@ -41,8 +40,8 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
         unfinished=waiting.pop("", 0) - tapped,
         set_aside=sum(waiting.values()),
         taps_waiting=waiting_taps(survey),
-        links=sum(links.values()) + spent,
-        links_used=links.get(True, 0) + spent,
+        links=sum(links.values()) + survey.links_spent,
+        links_used=links.get(True, 0) + survey.links_spent,
         median_seconds=_median_seconds(survey, minimum),
         questions=tuple(_questions(survey, minimum)),
         drops=tuple(_drops(survey)),

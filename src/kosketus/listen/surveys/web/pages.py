@@ -130,8 +130,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _links(survey: Survey) -> dict[str, int]:
     """How many personal links there are, and how many of them were used."""
-    there, spent = survey.links.aggregate(made=Count("id"), used=Count("id", filter=Q(used=True))), survey.spent.count()
-    return {name: count + spent for name, count in there.items()}
+    there = survey.links.aggregate(made=Count("id"), used=Count("id", filter=Q(used=True)))
+    return {name: count + survey.links_spent for name, count in there.items()}
 
 
 def _differs(survey: Survey) -> bool:
