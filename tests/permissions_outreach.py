@@ -7,6 +7,7 @@ from kosketus.act.outreach.models import Programme
 from kosketus.listen.surveys.models import Survey
 from kosketus.people.customers import facade as customers
 from tests.permissions_rows import (
+    ABSENT,
     ALL,
     CUSTOMER_READERS,
     CUSTOMER_WRITERS,
@@ -16,6 +17,7 @@ from tests.permissions_rows import (
     Row,
     action,
     open_to_all,
+    outside,
     page,
 )
 from tests.permissions_surveys import a_result
@@ -50,6 +52,7 @@ def a_person() -> Arguments:
     return {"public_id": customers.people_of([identity])[identity].public_id}
 
 
+_BY_KEY = "ninja: ApiKeyAuth and PersonAuth"
 OUTREACH: dict[str, Row] = {
     "outreach:rules": page("outreach.read", ALL, post=422, writers=MANAGERS, write_permission="outreach.start"),
     "outreach:left-alone": page("outreach.read", ALL),
@@ -78,4 +81,6 @@ OUTREACH: dict[str, Row] = {
     "outreach:ownership": action("outreach.write", FILE_BRINGERS, post=422, arguments=a_send_out),
     "outreach:state": action("outreach.start", MANAGERS, arguments=a_running_one, data={"do": "pause"}),
     "outreach:removal": action("outreach.write", FILE_BRINGERS, arguments=a_send_out),
+    "api:list_send_outs": outside(_BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT)),
+    "api:read_send_out": outside(_BY_KEY, 200, ABSENT, (401, ABSENT), keys=(403, ABSENT), arguments=a_send_out),
 }

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from kosketus import __version__
+from kosketus.act.outreach.api import router as outreach
 from kosketus.listen.surveys.api import router as surveys
 from kosketus.people.team.api import router as team
 from kosketus.ui.access import page
@@ -23,6 +24,7 @@ api = NinjaAPI(
 api.add_router("", team)
 api.add_router("", scores)
 api.add_router("", surveys)
+api.add_router("", outreach)
 
 
 @api.exception_handler(PermissionDenied)

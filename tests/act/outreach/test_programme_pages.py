@@ -207,3 +207,18 @@ def test_the_survey_shows_its_send_outs_and_the_way_to_one(staff: Client) -> Non
         assert staff.post(f"/send-outs/{made.public_id}/state", {"do": "stop"}).status_code == 302
     assert staff.post(f"/send-outs/{made.public_id}/state", {"do": "dance"}).status_code == 404
     assert "Stopped" in staff.get("/send-outs").content.decode()
+
+
+def test_the_api_tells_how_it_goes(staff: Client) -> None:
+    slug = house.survey()
+    house.people(2)
+    customers.identify(kind="phone", value="+358401234567")
+    made = house.started(slug)
+    house.run(NOON)
+    house.sent(made)
+    (listed,) = staff.get("/api/v1/send-outs").json()
+    told = {"name": "Spring", "survey": slug, "state": "running", "audience": "segment", "sent": 2, "answered": 0}
+    assert listed == {"id": str(made.public_id), **told, "left_alone": 1, "next_at": None}
+    whole = staff.get(f"/api/v1/send-outs/{made.public_id}").json()
+    assert (whole["left_alone_because"], whole["response_rate"]["share"]) == ({"no_address": 1}, 0.0)
+    assert staff.get("/api/v1/send-outs/00000000-0000-7000-8000-000000000000").status_code == 404

@@ -16,6 +16,7 @@ from kosketus.act.outreach.domain import finishing, listing, programmes, withdra
 from kosketus.act.outreach.domain.gathering import gather_due
 from kosketus.act.outreach.domain.preferences import record_preferences
 from kosketus.act.outreach.domain.tokens import token_of
+from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.models import Contact, Invitation, Listed, Programme, StateChange, Wave
 from kosketus.act.outreach.queries import progress
 from kosketus.channels.email.models import OutgoingMail
@@ -47,6 +48,7 @@ def test_everybody_is_asked_once_in_their_language_and_who_has_no_address_is_lef
     finn, english, swede = house.people(3)
     customers.set_attributes({finn: {"language": "fi-FI"}, swede: {"language": "sv"}})
     phone = customers.identify(kind="phone", value="+358401234567")
+    customers.identify(kind="visitor", value="somebody-on-the-site", source="site")
     made = house.started(slug)
     assert (house.run(NOON), house.run(NOON), house.run(NOON + DAY)) == (4, 0, 0)
     assert house.states(made) == {"handed": 3, "left_alone no_address": 1}
@@ -297,7 +299,7 @@ def test_nothing_leaves_while_customers_cannot_open_the_links() -> None:
     house.people(1)
     PublicAddress.objects.update(answered_as="another installation")
     made = house.programme(slug)
-    with pytest.raises(programmes.OutreachError):
+    with pytest.raises(OutreachError):
         programmes.start(programme=made, contact_class="asking", actor="test")
     house.confirm_address()
     house.started(slug)

@@ -17,6 +17,7 @@ from kosketus.act.outreach.models import Audience, Invitation, Listed, Programme
 from kosketus.kernel import bulk, clock, crash, db
 from kosketus.kernel.ids import uuid7
 from kosketus.people.customers import facade as customers
+from kosketus.people.customers.contracts import IdentityKind
 from kosketus.people.team import facade as team
 
 CHUNK = 5_000
@@ -142,9 +143,14 @@ def members(programme: Programme) -> list[Member]:
 
 
 def unique(contacts: Mapping[int, customers.Contact]) -> list[Member]:
-    """Each person once, in a fixed order: by the oldest address, or the oldest identity where there is none."""
+    """Each person once, in a fixed order: by the oldest address, or the oldest identity where there is none.
+
+    Visitors of a site of whom nothing else is known are nobody to write to, and nobody to count as left alone.
+    """
     people: dict[int, tuple[bool, int]] = {}
     for one in contacts.values():
+        if not one.address and one.asked_by == IdentityKind.VISITOR:
+            continue
         rank = (not one.address, one.identity)
         people[one.person] = min(rank, people.get(one.person, rank))
     return [Member(person, identity) for person, (_none, identity) in sorted(people.items())]

@@ -38,7 +38,7 @@ def read_list(text: str, *, source: str = "") -> Reading:
     unreadable: list[str] = []
     for line in text.splitlines():
         found = _line(line, source)
-        keys.update(dict.fromkeys(one for one in found if one is not None))
+        keys.update(dict.fromkeys(found))
         if not found and line.strip() and line.strip().lower() not in _HEADINGS:
             unreadable.append(line.strip()[:80])
     return Reading(tuple(keys)[:MOST], tuple(unreadable))

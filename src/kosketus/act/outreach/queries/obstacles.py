@@ -34,8 +34,7 @@ def obstacles(programme: Programme) -> list[Obstacle]:
 
 
 def _ways(programme: Programme) -> Iterator[Obstacle]:
-    known = registry.channels()
-    usable = [channel for channel in programme.channels if channel in known]
+    usable = [channel for channel in programme.channels if channel in usable_channels()]
     standing = [registry.readiness(channel) for channel in usable]
     if any(one.ready for one in standing):
         return
@@ -70,5 +69,10 @@ def _segment(programme: Programme) -> Iterator[Obstacle]:
 
 def ready_channels(programme: Programme) -> tuple[str, ...]:
     """The ways by which letters would go out now, in the programme's order."""
-    known = registry.channels()
+    known = usable_channels()
     return tuple(one for one in programme.channels if one in known and registry.readiness(one).ready)
+
+
+def usable_channels() -> tuple[str, ...]:
+    """The ways out by which we know how to reach somebody."""
+    return tuple(one for one in registry.channels() if one in ADDRESS_KINDS)

@@ -16,8 +16,8 @@ from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.forms import ProgrammeForm, stored_values, usual_values
 from kosketus.act.outreach.models import Audience, Listed, Programme, State
 from kosketus.act.outreach.occasions import usual
+from kosketus.act.outreach.queries.obstacles import usable_channels
 from kosketus.act.outreach.web.drawing import titles
-from kosketus.channels import registry
 from kosketus.kernel import db
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import OpenSurvey
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         return _shown(request, form, survey)
     with db.write():
         made = programmes.make_programme(
-            survey=survey.slug, actor=actor, channels=list(registry.channels()), **form.settings()
+            survey=survey.slug, actor=actor, channels=list(usable_channels()), **form.settings()
         )
         _keep_list(made, form)
     _tell_unreadable(request, form)

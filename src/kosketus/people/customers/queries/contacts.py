@@ -18,7 +18,8 @@ LANGUAGE_NAMES = ("language", "lang", "locale")
 class Contact(NamedTuple):
     """One customer, to be reached by ``address`` ("" where there is none of that kind), which is ``identity``.
 
-    ``language`` is what an attribute or trait says, as it stands there ("fi", "fi-FI"), or "".
+    ``language`` is what an attribute or trait says, as it stands there ("fi", "fi-FI"), or ""; ``asked_by`` is the kind
+    of the identity that was asked for.
     """
 
     person: int
@@ -26,6 +27,7 @@ class Contact(NamedTuple):
     name: str
     language: str
     address: str
+    asked_by: str
 
 
 def contacts(identity_ids: Sequence[int], *, kind: str = IdentityKind.EMAIL) -> dict[int, Contact]:
@@ -49,15 +51,15 @@ def _chunk(identity_ids: Sequence[int], kind: str) -> Iterator[tuple[int, Contac
     oldest = _oldest([row[1] for row in rows if row[4] != kind], kind)
     for asked, person, name, language, own_kind, value in rows:
         reached, address = (asked, value) if own_kind == kind else oldest.get(person, (asked, ""))
-        yield asked, Contact(person=person, identity=reached, name=name, language=language or "", address=address)
+        yield asked, Contact(person, reached, name, language or "", address, own_kind)
 
 
 def _oldest(persons: Sequence[int], kind: str) -> dict[int, tuple[int, str]]:
     if not persons:
         return {}
+    mine = f"kind = %s AND {bulk.matching('person_id', 'bigint')}"
     rows = _select(
-        f"SELECT person_id, id, value FROM customers_identity WHERE kind = %s AND {bulk.matching('person_id', 'bigint')} "  # noqa: S608
-        "ORDER BY id DESC",
+        f"SELECT person_id, id, value FROM customers_identity WHERE {mine} ORDER BY id DESC",  # noqa: S608
         [str(kind), bulk.values(persons)],
     )
     return {person: (identity, value) for person, identity, value in rows}
