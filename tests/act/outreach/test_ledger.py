@@ -11,13 +11,16 @@ import pytest
 
 from kosketus.act.outreach.contracts import ContactClass, Decision, Outcome, Reason, Wish
 from kosketus.act.outreach.domain.ledger import claim_contacts, drop_contacts, release_contacts
-from kosketus.act.outreach.models import Contact
+from kosketus.act.outreach.domain.rules import change_clocks
+from kosketus.act.outreach.models import ClockVersion, Contact
+from kosketus.act.outreach.queries.clocks import Clocks
 from kosketus.act.outreach.queries.ledger import due_wishes, foresee
 from kosketus.kernel import clock, db
 from kosketus.listen.conversations import facade as conversations
 from kosketus.listen.conversations.contracts import TicketEvent, TicketRow
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.domain.merging import merge_persons, undo_merge
+from kosketus.people.team.models import WorkCalendar, WorkCalendarVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +142,25 @@ def test_nights_and_sundays_are_quiet_where_the_person_lives() -> None:
     assert told(claim(wish("rest", someone("eve", time_zone="America/New_York"), **more), at=sunday)) == [
         ("rest", POSTPONED, Reason.QUIET_HOURS, datetime(2026, 3, 9, 13, tzinfo=UTC)),
     ]
+
+
+def test_holidays_are_quiet_when_the_rules_say_so_and_a_contact_names_its_rules() -> None:
+    calendar = WorkCalendar.objects.create(name="Usual")
+    holiday = {"date": "2020-03-04", "yearly": True, "name": "Founders' day"}
+    WorkCalendarVersion.objects.create(
+        calendar=calendar, number=1, valid_from=NOON, time_zone="UTC", week=[[]] * 7, holidays=[holiday]
+    )
+    here, there = someone(), someone("kim", time_zone="Asia/Seoul")
+    assert told(claim(wish("a", here))) == [("a", ALLOWED, Reason.NONE, NOON)]
+    change_clocks(clocks=Clocks(holidays=True, ask_days=0), actor="test")
+    # In Seoul it is nine in the evening: the night comes first, then a day like any other.
+    assert told(claim(wish("b", here), wish("c", there), wish("d", here, present=True))) == [
+        ("b", POSTPONED, Reason.QUIET_HOURS, datetime(2026, 3, 5, 9, tzinfo=UTC)),
+        ("c", POSTPONED, Reason.QUIET_HOURS, datetime(2026, 3, 5, 0, tzinfo=UTC)),
+        ("d", ALLOWED, Reason.NONE, NOON),
+    ]
+    number = ClockVersion.objects.get().pk
+    assert dict(Contact.objects.values_list("key", "clocks")) == {"a": 0, "b": number, "c": number, "d": number}
 
 
 def test_nobody_is_asked_while_a_message_waits_nor_the_day_after() -> None:

@@ -123,6 +123,7 @@ def _rendered(
     context = {
         "language": language,
         "brand": brand,
+        "sheet": team.style_sheet(brand.accent.colour),
         "words": said,
         "heading": said[heading],
         "notes": [said[note] for note in notes],
