@@ -117,7 +117,7 @@ class Server:
     def _authenticated(self, *arguments: Any) -> AuthResult:
         data = arguments[-1]
         given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else None
-        return AuthResult(success=given == self.behaviour.login)
+        return AuthResult(success=given == self.behaviour.login, handled=False)
 
     def quiet(self) -> None:
         """Wait until everything that came over a connection whose other side died has been dealt with."""
