@@ -150,11 +150,15 @@ from django.test import Client
 client = Client(HTTP_HOST="127.0.0.1")
 ticket = html.unescape(re.search(r'name="ticket" value="([^"]*)"', client.get("/s/nps").content.decode())[1])
 assert client.post("/s/nps", {"ticket": ticket, "nps": "9"}).status_code == 303
-os.kill(os.getpid(), 9)
+from kosketus.listen.surveys.domain.links import make_links
+from kosketus.listen.surveys.web import taps
+taps.draw = lambda *args, **more: os.kill(os.getpid(), 9)
+[token] = make_links(survey="nps", identities=[None])
+client.get(f"/s/nps/{token}/7", headers={"user-agent": "Mozilla/5.0 Firefox/130.0"})
 """
 
 
-def test_answer_survives_a_kill_before_the_thank_you_page(tmp_path: Path) -> None:
+def test_answer_and_tap_survive_a_kill_before_the_page_that_follows(tmp_path: Path) -> None:
     import os
     import sqlite3
 
@@ -164,6 +168,6 @@ def test_answer_survives_a_kill_before_the_thank_you_page(tmp_path: Path) -> Non
     assert run.returncode == -9, run.stderr.decode()[-2000:]
     with sqlite3.connect(tmp_path / "kosketus.sqlite3") as database:
         stored = [database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in (
-            "surveys_response", "surveys_answer", "kernel_event")]  # fmt: skip
+            "surveys_response", "surveys_answer", "kernel_event", "surveys_tap")]  # fmt: skip
     database.close()
-    assert stored == [1, 1, 1]
+    assert stored == [1, 1, 1, 1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -25,6 +28,7 @@ from kosketus.listen.surveys.models import Answer, Link, Response, Sitting, Surv
 from kosketus.listen.surveys.web import taps as web_taps
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.models import User
+from tests.listen.surveys.test_pages import MOST_BYTES
 from tests.listen.surveys.test_run import branching, counts, form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,6 +88,8 @@ def test_tap_is_set_down_and_counts_nowhere(phone: Client, nps: Survey) -> None:
     assert 'data-confirm="/s/nps/confirm" data-question="nps"' in shown
     assert (taps(), counts(), Link.objects.get().used) == ([(7, "", False)], (0, 0, 0), False)
     assert "confirm.js" not in phone.get(f"/s/nps/{token}").content.decode()
+    files = [Path(str(finders.find(f"surveys/{name}"))).read_bytes() for name in ("run.css", "confirm.js")]
+    assert sum(len(gzip.compress(one)) for one in (page.content, *files)) <= MOST_BYTES
 
 
 def test_confirmed_tap_counts_at_once_and_sending_completes_the_same_response(phone: Client, nps: Survey) -> None:

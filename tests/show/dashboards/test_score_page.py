@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 import cxmetrics
+from kosketus.listen.surveys.domain import drafts
 from kosketus.people.team.domain.calendars import found_calendar
 from kosketus.people.team.models import User
 from tests.show.dashboards.conftest import text_of
@@ -153,3 +154,14 @@ def test_hours_that_count_are_chosen_in_the_address(reader: Client) -> None:
     assert "Set the target" in text_of(reader, "/scores/first_reply_in_time?clock=working")
     refused = reader.get("/scores/first_reply_time?clock=moon")
     assert (refused.status_code, "There is no clock called “moon”." in refused.content.decode()) == (400, True)
+
+
+def test_taps_that_nobody_confirmed_stand_beside_the_number_and_are_not_in_it(reader: Client) -> None:
+    answer(JUNE, (5, 3, 2))
+    survey = drafts.from_readymade(kind="nps", languages=("en",))
+    drafts.publish(survey=survey, actor="test")
+    for _person in range(2):
+        Client(headers={"user-agent": "Mozilla/5.0 Firefox/130.0"}).get(f"/s/{survey.slug}/-/9")
+    page = text_of(reader, "/scores/nps")
+    assert "<dt>In letters</dt> <dd>+2 taps not confirmed</dd>" in page
+    assert ("10 answers" in page, "12 answers" in page) == (True, False)
