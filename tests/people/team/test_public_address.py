@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -123,6 +124,19 @@ def test_the_house_answers_the_owners_host_and_no_other(client: Client, house: W
     assert statuses == {NAME: 200, "evil.example": 400}
     domain.change_public_address(url="")
     assert client.get(addresses.PATH, headers={"host": NAME}).status_code == 400
+
+
+def test_on_the_event_loop_the_host_that_was_read_last_is_answered(house: Wsgi, settings: Any) -> None:
+    assert callable(house)
+    domain.change_public_address(url=NAME)
+
+    async def names() -> list[str]:
+        return list(settings.ALLOWED_HOSTS)
+
+    assert list(settings.ALLOWED_HOSTS) == ["testserver", NAME]
+    domain.change_public_address(url="other.example.org")
+    assert asyncio.run(names()) == ["testserver", NAME], "no query may be made there"
+    assert list(settings.ALLOWED_HOSTS) == ["testserver", "other.example.org"]
 
 
 def test_the_operators_address_counts_until_the_owner_has_one(settings: Any, house: Wsgi, trusted: Path) -> None:

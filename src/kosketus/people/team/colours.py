@@ -9,6 +9,7 @@ from __future__ import annotations
 import colorsys
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 READABLE = 4.5
 LIGHT_SURFACE = "#ffffff"
@@ -48,6 +49,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=256)
 def accent_of(colour: str) -> Accent:
     """The pair of shades for a brand's *colour*; our own for none. What cannot be read is moved to where it can."""
     if not is_colour(colour) or colour == USUAL_ACCENT:
