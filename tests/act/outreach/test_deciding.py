@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosketus.act.outreach.contracts import ContactClass, Outcome, Reason, Wish
-from kosketus.act.outreach.queries.clocks import Clocks, first_open, is_quiet
-from kosketus.act.outreach.queries.deciding import Ruling, Slot, Standing, Talk, decide
+from kosketus.act.outreach.domain.clocks import Clocks, first_open, is_quiet
+from kosketus.act.outreach.domain.deciding import Ruling, Slot, Standing, Talk, decide
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from kosketus.act.outreach.contracts import ContactClass, Decision, Outcome, Reason, Wish
+from kosketus.act.outreach.domain.clocks import Clocks
 from kosketus.act.outreach.domain.ledger import claim_contacts, drop_contacts, release_contacts
 from kosketus.act.outreach.domain.rules import change_clocks
 from kosketus.act.outreach.models import ClockVersion, Contact
-from kosketus.act.outreach.queries.clocks import Clocks
 from kosketus.act.outreach.queries.ledger import due_wishes, foresee
 from kosketus.kernel import clock, db
 from kosketus.listen.conversations import facade as conversations

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from kosketus.act.outreach.contracts import ContactClass, Outcome, Wish
 from kosketus.act.outreach.domain.ledger import claim_contacts
+from kosketus.act.outreach.domain.rules import current_clocks
 from kosketus.act.outreach.models import BadAddress, ClockVersion
 from kosketus.act.outreach.queries.ledger import foresee
-from kosketus.act.outreach.queries.rules import current_clocks
 from kosketus.kernel import clock
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.models import Consent

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.act.outreach import names
 from kosketus.act.outreach.contracts import Reason
-from kosketus.act.outreach.queries.clocks import Clocks
+from kosketus.act.outreach.domain.clocks import Clocks
 from kosketus.ui import locales
 
 _MOST_DAYS = 730

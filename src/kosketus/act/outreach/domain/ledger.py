@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 
 from kosketus.act.outreach.contracts import Decision, Outcome, Reason, Wish
+from kosketus.act.outreach.domain.deciding import Ruling, decide
+from kosketus.act.outreach.domain.standing import standing_for
 from kosketus.act.outreach.models import Contact
-from kosketus.act.outreach.queries.deciding import Ruling, decide
-from kosketus.act.outreach.queries.standing import standing_for
 from kosketus.kernel import bulk, clock, db
 from kosketus.people.customers import facade as customers
 

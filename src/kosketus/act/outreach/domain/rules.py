@@ -1,11 +1,38 @@
-"""The rules of asking are changed: a new version stands, the old ones stay."""
+"""The rules of asking: those in force, and how they are changed. A new version stands, the old ones stay."""
 
 from __future__ import annotations
 
+from kosketus.act.outreach.domain.clocks import Clocks
 from kosketus.act.outreach.models import ClockVersion
-from kosketus.act.outreach.queries.clocks import Clocks
-from kosketus.act.outreach.queries.rules import current_clocks
 from kosketus.kernel import clock, db
+
+
+def current_clocks() -> Clocks:
+    """The newest version of the rules, or the defaults. One query."""
+    row = newest_version()
+    return clocks_of(row) if row else Clocks()
+
+
+def clocks_of(row: ClockVersion) -> Clocks:
+    """A stored version as a value."""
+    return Clocks(
+        ask_days=row.ask_days,
+        offer_days=row.offer_days,
+        between_days=row.between_days,
+        purposes=dict(row.purposes),
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        quiet_weekdays=tuple(row.quiet_weekdays),
+        holidays=row.holidays,
+        rest_days=row.rest_days,
+        open_days=row.open_days,
+        number=row.pk,
+    )
+
+
+def newest_version() -> ClockVersion | None:
+    """The version in force, or None while the defaults hold."""
+    return ClockVersion.objects.order_by("-id").first()
 
 
 def change_clocks(*, clocks: Clocks, actor: str) -> bool:

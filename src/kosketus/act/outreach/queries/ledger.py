@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kosketus.act.outreach.contracts import ContactClass, Decision, Wish
+from kosketus.act.outreach.domain.deciding import decide
+from kosketus.act.outreach.domain.standing import postponed, standing_for
 from kosketus.act.outreach.models import Contact
-from kosketus.act.outreach.queries.deciding import decide
-from kosketus.act.outreach.queries.standing import postponed, standing_for
 from kosketus.kernel import db
 from kosketus.people.customers import facade as customers
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kosketus.act.outreach.clock_form import ClockForm, sentences
-from kosketus.act.outreach.domain.rules import change_clocks
-from kosketus.act.outreach.queries.rules import current_clocks, newest_version
+from kosketus.act.outreach.domain.rules import change_clocks, current_clocks, newest_version
 from kosketus.people.team import facade as team
 from kosketus.ui.access import page, writes
 

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from kosketus.act.outreach.contracts import ContactClass, Decision, Outcome, Reason, Wish
+from kosketus.act.outreach.domain.clocks import Clocks
+from kosketus.act.outreach.domain.deciding import Slot, Standing, Talk, Waiting
+from kosketus.act.outreach.domain.rules import current_clocks
 from kosketus.act.outreach.models import BadAddress, Contact
-from kosketus.act.outreach.queries.clocks import Clocks
-from kosketus.act.outreach.queries.deciding import Slot, Standing, Talk, Waiting
-from kosketus.act.outreach.queries.rules import current_clocks
 from kosketus.kernel import bulk
 from kosketus.listen.conversations import facade as conversations
 from kosketus.people.customers import facade as customers

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from kosketus.act.outreach.contracts import ContactClass, Decision, Outcome, Reason, Wish
-from kosketus.act.outreach.queries.clocks import Clocks, first_open
+from kosketus.act.outreach.domain.clocks import Clocks, first_open
 
 # So long a wish of higher priority that is due keeps its place before others.
 _PRECEDENCE = timedelta(days=1)
