@@ -73,7 +73,10 @@ def test_shares_in_percent_and_semicolons(tmp_path: Path, capsys: pytest.Capture
     ("arguments", "message"),
     [
         (["--score", "x"], "there is no column 'x'; the frame has 'when', 'q', 'country', 'w'"),
-        (["--score", "country"], "column 'country' holds String, not numbers"),
+        (
+            ["--score", "country"],
+            "column 'country' holds text, not numbers: 'fi' in row 1, 'fi' in row 2, 'ro' in row 3 and 1 more",
+        ),
         (["--score", "q", "--period", "month"], "--period and --at belong together"),
         (
             ["--score", "q", "--period", "month", "--at", "country"],
@@ -93,7 +96,7 @@ def test_mistakes_are_named(
 
 def test_answers_outside_the_scale_and_files_of_another_kind(answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, _, err = run(capsys, "csat_5", answers, "--score", "q")
-    assert "8 (1 times), 9 (1 times), 10 (1 times)" in err
+    assert "8 (once), 9 (once), 10 (once)" in err
     _, _, err = run(capsys, "nps", answers.with_suffix(".docx"), "--score", "q")
     assert "answers.docx is none of .csv, .parquet, .xlsx" in err
     _, _, err = run(capsys, "nps", answers.with_name("absent.csv"), "--score", "q")
@@ -101,6 +104,36 @@ def test_answers_outside_the_scale_and_files_of_another_kind(answers: Path, caps
     broken = answers.with_suffix(".parquet")
     broken.write_text("not parquet", encoding="utf-8")
     assert "answers.parquet cannot be read" in run(capsys, "nps", broken, "--score", "q")[2]
+
+
+def test_a_late_word_is_found_and_numbers_as_text_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "long.csv"
+    late = ["10,2026-05-01"] * 20_000
+    path.write_text("\n".join(["q,when", *late, "ten,2026-06-01", '" 9",2026-06-02']), encoding="utf-8")
+    assert run(capsys, "nps", path, "--score", "q")[::2] == (
+        2,
+        "cxmetrics: column 'q' holds text, not numbers: 'ten' in row 20001. Nothing was counted.\n",
+    )
+    path.write_text("\n".join(["q,when", *late, "10.0,2026-06-01", '" 9",2026-06-02']), encoding="utf-8")
+    _, out, _ = run(capsys, "nps", path, "--score", "q", "--period", "month", "--at", "when")
+    assert [line.split()[:2] + line.split()[4:] for line in out.splitlines()[1:]] == [
+        ["2026-05-01", "+100.0", "20000", "0"],
+        ["2026-06-01", "+100.0", "2", "0", "fewer", "than", "30"],
+    ]
+
+
+def test_a_file_of_no_rows_has_no_score(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("q,country\n", encoding="utf-8")
+    assert run(capsys, "nps", path, "--score", "q")[1].splitlines()[1].split()[:5] == ["–", "–", "–", "0", "0"]
+    path.write_bytes("q;land\n9;Österreich\n".encode("latin-1"))
+    assert "save it as UTF-8" in run(capsys, "nps", path, "--score", "q")[2]
+
+
+def test_a_table_that_cannot_take_the_columns_says_so(answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "waits", answers, "--start", "when", "--end", "country")
+    assert (code, out) == (2, "")
+    assert err.startswith("cxmetrics: column 'country' holds String, not dates")
 
 
 def test_every_metric_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:

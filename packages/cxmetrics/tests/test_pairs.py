@@ -49,5 +49,5 @@ def test_an_answer_outside_the_scale_is_refused_on_either_side(engine: Engine) -
         (row,) = rows(cx.changes(frame, "csat_5", before="a", after="b"))
         assert pick([row], "value", "n", "outside") == [(None, 1, 1)]
     else:
-        with pytest.raises(cx.OutsideScale, match=r"'b' has 1 answers .* 1 to 5: 6"):
+        with pytest.raises(cx.OutsideScale, match=r"'b' has 1 answer .* 1 to 5: 6"):
             cx.changes(frame, "csat_5", before="a", after="b")

@@ -70,9 +70,9 @@ def test_a_collected_result_can_be_checked(engine: Engine) -> None:
     else:
         assert cx.check(clean) is clean
     lazy = pl.LazyFrame({"q": [10, 11], "w": [-1.0, 1.0], "shop": ["a", "b"]})
-    with pytest.raises(cx.OutsideScale, match="1 answers"):
+    with pytest.raises(cx.OutsideScale, match="1 answer outside"):
         cx.check(cx.nps(lazy, score="q", by="shop").collect())
-    with pytest.raises(cx.BadWeight, match="1 answers"):
+    with pytest.raises(cx.BadWeight, match="1 answer outside"):
         cx.check(cx.nps(lazy, score="q", weight="w", no_answer=[11]).collect())
 
 

@@ -6,11 +6,12 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxmetrics._arguments import add_options, given_values, parameters
+from cxmetrics._files import FileProblem, dated, numeric, read
 from cxmetrics.catalogue import TABLES
 from cxmetrics.drivers import Drivers
 from cxmetrics.errors import MetricError
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _PERIOD = "period"
-
-
-class FileProblem(MetricError):
-    """The file cannot be read."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,9 +55,19 @@ def _told_table(chosen: argparse.Namespace, called: Table) -> str:
     if keys:
         values["by"] = keys
     second = {name: read(value) for name, value in values.items() if isinstance(value, Path)}
-    found = called.function(frame, **(values | second))
+    found = _called(called, frame, values | second)
     rows = _driver_rows(found) if isinstance(found, Drivers) else _in_order(found, frame.columns)
     return as_json(rows) if chosen.json else plain_table(rows)
+
+
+def _called(called: Table, frame: pl.DataFrame, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a frame or drivers
+    """The table's rows; what its engine has against the columns is the caller's mistake."""
+    import polars as pl  # noqa: PLC0415 - the library itself needs no engine
+
+    try:
+        return called.function(frame, **values)
+    except (pl.exceptions.PolarsError, TypeError) as problem:
+        raise FileProblem(f"{called.slug} cannot be counted from these columns: {problem}") from problem
 
 
 def _driver_rows(found: Drivers) -> list[dict[str, Any]]:
@@ -187,7 +194,7 @@ def _with_period(frame: pl.DataFrame, chosen: argparse.Namespace, keys: list[str
     if not period or not at:
         return frame, keys
     starts = getattr(chosen, "week_starts", None) or "monday"
-    return with_period(_dated(frame, at), at=at, every=period, week_starts=starts), [_PERIOD, *keys]
+    return with_period(dated(frame, at), at=at, every=period, week_starts=starts), [_PERIOD, *keys]
 
 
 def _keys_and_rows(chosen: argparse.Namespace) -> tuple[list[str], list[dict[str, Any]]]:
@@ -196,6 +203,7 @@ def _keys_and_rows(chosen: argparse.Namespace) -> tuple[list[str], list[dict[str
         raise FileProblem(f"--level is a share between 0 and 1, such as 0.95; got {chosen.level}")
     frame, keys = _with_period(read(chosen.file), chosen, list(chosen.by))
     named = {role: getattr(chosen, role) for role in metric.roles}
+    frame = numeric(frame, [*named.values(), *([chosen.weight] if chosen.weight else [])])
     options: dict[str, Any] = {
         "by": keys,
         "weight": chosen.weight,
@@ -208,56 +216,6 @@ def _keys_and_rows(chosen: argparse.Namespace) -> tuple[list[str], list[dict[str
 def _sorted(found: pl.DataFrame, keys: list[str]) -> list[dict[str, Any]]:
     ordered = found.sort(keys, nulls_last=True) if keys else found
     return ordered.rows(named=True)
-
-
-def read(path: Path) -> pl.DataFrame:
-    """A CSV, Parquet or XLSX file as a Polars frame, spaces around column names dropped.
-
-    Raises:
-        FileProblem: it is not there, is of another kind, or cannot be parsed.
-    """
-    try:
-        import polars as pl  # noqa: PLC0415 - the library itself needs no engine
-    except ModuleNotFoundError:
-        raise FileProblem("the command needs Polars: pip install 'cxmetrics[cli]'") from None
-    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
-        ".csv": _read_csv,
-        ".parquet": pl.read_parquet,
-        ".xlsx": pl.read_excel,
-    }
-    if path.suffix.lower() not in readers:
-        raise FileProblem(f"{path.name} is none of {', '.join(readers)}")
-    if not path.is_file():
-        raise FileProblem(f"there is no file {path}")
-    try:
-        frame = readers[path.suffix.lower()](path)
-    except (pl.exceptions.PolarsError, ModuleNotFoundError, OSError, ValueError) as problem:
-        raise FileProblem(f"{path.name} cannot be read: {problem}") from problem
-    return frame.rename({name: name.strip() for name in frame.columns})
-
-
-def _read_csv(path: Path) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415
-
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        first = lines.readline()
-    separator = max(",;\t", key=first.count)
-    return pl.read_csv(path, separator=separator, infer_schema_length=None, try_parse_dates=True)
-
-
-def _dated(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Text that Polars did not take for dates, read as ISO dates."""
-    import polars as pl  # noqa: PLC0415
-
-    if column in frame.columns and frame.schema[column] == pl.String:
-        try:
-            return frame.with_columns(pl.col(column).str.to_datetime())
-        except pl.exceptions.PolarsError:
-            sample = frame[column].drop_nulls().first()
-            raise FileProblem(
-                f"column {column!r} holds no dates such as 2026-11-22; its first value is {sample!r}"
-            ) from None
-    return frame
 
 
 if __name__ == "__main__":

@@ -106,8 +106,10 @@ def key_drivers(
         >>> [driver.name for driver in found.drivers], round(found.r_squared, 2)
         (['food', 'signs'], 0.93)
     """
-    import numpy as np  # noqa: PLC0415 - the extra `drivers`
-
+    try:
+        import numpy as np  # noqa: PLC0415 - the extra `drivers`
+    except ModuleNotFoundError:
+        raise MetricError("key drivers need NumPy: pip install 'cxmetrics[drivers]'") from None
     rows, total = _complete_rows(frame, [outcome, *drivers])
     _refuse_thin(rows, [outcome, *drivers])
     random = np.random.default_rng(seed)

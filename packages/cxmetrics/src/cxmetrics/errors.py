@@ -30,13 +30,16 @@ class OutsideScale(MetricError):
         self.column = column
         self.values = dict(values or {})
         self.count = count
-        named = ", ".join(f"{value} ({times} times)" for value, times in self.values.items())
+        named = ", ".join(f"{value} ({_times(times)})" for value, times in self.values.items())
         super().__init__(
-            f"column {column!r} has {count} answers outside the scale {scale}"
+            f"column {column!r} has {count} {'answer' if count == 1 else 'answers'} outside the scale {scale}"
             + (f": {named}" if named else "")
-            + ". Nothing was counted. Leave them out first, or name codes that mean"
-            " 'no answer' in no_answer=[...]."
+            + ". Nothing was counted. Leave them out first, or name the codes that mean 'no answer' (no_answer)."
         )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 class BadWeight(MetricError):

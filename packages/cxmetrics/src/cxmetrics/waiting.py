@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from cxmetrics._frames import Frame, FrameT, Keys, key_names, require, total, unwrap, wrap
-from cxmetrics._time import bound
+from cxmetrics._time import bound, moment
 from cxmetrics.calendars import Calendar, with_seconds
 from cxmetrics.distributions import percentile
 from cxmetrics.errors import MetricError, WrongColumn
@@ -117,6 +117,7 @@ def waits(
 
     Raises:
         MetricError: a target without `now`.
+        WrongColumn: a column is missing or holds no dates.
 
     Examples:
         >>> import polars as pl
@@ -133,7 +134,8 @@ def waits(
         if key in {"mean", "median", "p90", "n", "waiting", "within", "decided", "share_within"}:
             raise WrongColumn(f"the key {key!r} bears the name of a result column; rename it first")
     began = wrapped.filter(~nw.col(start).is_null())
-    served = nw.when(nw.col(end) >= nw.col(start)).then(nw.col(end))
+    came, went = moment(start, schema), moment(end, schema)
+    served = nw.when(went >= came).then(nw.col(end))
     rows = began.select(*keys, nw.col(start).alias(_NOW), served.alias(_NEXT))
     timed = with_seconds(rows, _NOW, _NEXT, calendar, name="seconds")
     if target is None or now is None:
