@@ -78,6 +78,7 @@ OUTREACH: dict[str, Row] = {
     ),
     "outreach:foreseen": page("customers.read", CUSTOMER_READERS, arguments=a_send_out),
     "outreach:people": page("customers.read", CUSTOMER_READERS, get=404, arguments=a_send_out),
+    "outreach:respondents": page("outreach.read", ALL, arguments=a_send_out),
     "outreach:ownership": action("outreach.write", FILE_BRINGERS, post=422, arguments=a_send_out),
     "outreach:state": action("outreach.start", MANAGERS, arguments=a_running_one, data={"do": "pause"}),
     "outreach:removal": action("outreach.write", FILE_BRINGERS, arguments=a_send_out),

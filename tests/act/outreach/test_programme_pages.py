@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from kosketus.act.outreach.models import Listed, Programme
+from kosketus.act.outreach.domain.tokens import token_of
+from kosketus.act.outreach.models import Invitation, Listed, Programme
 from kosketus.channels.email.models import Account
 from kosketus.kernel import clock
 from kosketus.kernel.facts import Arrived
@@ -222,3 +223,34 @@ def test_the_api_tells_how_it_goes(staff: Client) -> None:
     whole = staff.get(f"/api/v1/send-outs/{made.public_id}").json()
     assert (whole["left_alone_because"], whole["response_rate"]["share"]) == ({"no_address": 1}, 0.0)
     assert staff.get("/api/v1/send-outs/00000000-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_the_silent_are_told_apart_and_the_score_is_weighted_back(staff: Client) -> None:
+    slug = house.survey()
+    people = house.people(80)
+    customers.set_attributes(
+        {who: {"plan": "gold" if place < 40 else "basic", "id": str(place)} for place, who in enumerate(people)}
+    )
+    made = house.started(slug)
+    house.run(NOON)
+    house.sent(made)
+    assert "needs 30 answers" in staff.get(f"/send-outs/{made.public_id}/respondents").content.decode()
+    rows = dict(Invitation.objects.values_list("identity", "public_id"))
+    with clock.frozen(NOON + HOUR):
+        # All of gold are happy and answer; of basic every fourth does, and is not.
+        for place, who in enumerate(people):
+            if place < 40 or place % 4 == 0:
+                house.answer(Client(), token_of(rows[who]), score=10 if place < 40 else 0)
+        house.listen()
+    page = staff.get(f"/send-outs/{made.public_id}/respondents")
+    (one,) = page.context["seen"].comparisons
+    assert (one.attribute, [group.name for group in one.groups], round(one.alike, 2), one.is_clear) == (
+        "plan",
+        ["basic", "gold"],
+        0.7,
+        True,
+    )
+    score = page.context["seen"].score
+    # 40 promoters and 10 detractors of 50; half of those asked are gold, so by their shares it is 0.
+    assert (score.plain.value, score.value) == (pytest.approx(60), pytest.approx(0))
+    assert "By Plan they clearly differ" in page.content.decode()

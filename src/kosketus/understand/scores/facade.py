@@ -14,6 +14,7 @@ from kosketus.understand.scores.queries.foresight import Foreseen, Rate, foresee
 from kosketus.understand.scores.queries.plans import notes_of, targets
 from kosketus.understand.scores.queries.presence import Presence, Uncounted, presence
 from kosketus.understand.scores.queries.remedies import Remedy, remedy
+from kosketus.understand.scores.queries.reweighting import Reweighted, reweighted
 from kosketus.understand.scores.queries.sheets import sheet
 from kosketus.understand.scores.queries.snippets import from_file, from_lake
 
@@ -32,6 +33,7 @@ __all__ = [
     "Presence",
     "Rate",
     "Remedy",
+    "Reweighted",
     "Selection",
     "Uncounted",
     "UnknownField",
@@ -56,6 +58,7 @@ __all__ = [
     "remove_annotation",
     "remove_target",
     "response_rate",
+    "reweighted",
     "score_of",
     "set_target",
     "sheet",

@@ -21,7 +21,7 @@ from kosketus.act.outreach.domain.ledger import claim_contacts, drop_contacts
 from kosketus.act.outreach.domain.preferences import before_tokens, token_for
 from kosketus.act.outreach.domain.tokens import token_of
 from kosketus.act.outreach.models import Invitation, Programme, Progress, State
-from kosketus.act.outreach.models.programme import letter_key
+from kosketus.act.outreach.models.programme import CONTEXT, letter_key
 from kosketus.act.outreach.queries.obstacles import ADDRESS_KINDS, obstacles, ready_channels
 from kosketus.channels import registry
 from kosketus.channels.contract import Outgoing
@@ -32,7 +32,6 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 
 ACTOR = "outreach"
-CONTEXT = "send_out"
 BATCH = 1_000
 
 
@@ -224,7 +223,7 @@ def _make_links(asked: Sequence[Asked], now: datetime) -> None:
             channel=channel,
             language=language,
             expires_at=now + programme.good_for,
-            context=None if programme.anonymous else {CONTEXT: programme.name},
+            context=None if programme.anonymous else {CONTEXT: programme.mark},
         )
 
 

@@ -86,12 +86,21 @@ def start(*, programme: Programme, contact_class: str, actor: str) -> None:
     now = clock.now()
     with db.write():
         begun_at = max(programme.begun_at or now, now)
-        settings = {"state": State.RUNNING, "begun_at": begun_at, "contact_class": contact_class}
-        if not _only(programme, State.DRAFT).update(**settings):
+        settings = {"begun_at": begun_at, "contact_class": contact_class, "mark": _mark(programme)}
+        if not _only(programme, State.DRAFT).update(state=State.RUNNING, **settings):
             raise OutreachError("started")
         _note(programme, State.RUNNING, actor)
         if programme.audience != Audience.EVENT:
             Wave.objects.create(programme=programme, number=0, due_at=begun_at)
+
+
+def _mark(programme: Programme) -> str:
+    """What answers are told apart by: the name, with a number where another send-out had it before."""
+    taken = set(Programme.objects.filter(mark__startswith=programme.name).values_list("mark", flat=True))
+    number, mark = 1, programme.name
+    while mark in taken:
+        number, mark = number + 1, f"{programme.name} ({number + 1})"
+    return mark
 
 
 def pause(*, programme: Programme, actor: str) -> None:

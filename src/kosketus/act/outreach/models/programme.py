@@ -13,6 +13,8 @@ from kosketus.act.outreach.occasions import Occasion
 from kosketus.kernel import clock
 from kosketus.kernel.ids import uuid7
 
+CONTEXT = "send_out"
+"""Under which name an answer's context says which send-out it came from."""
 NAME_LENGTH = 120
 _ACTOR = 120
 
@@ -37,18 +39,19 @@ class Audience(models.TextChoices):
 class Programme(models.Model):
     """A send-out. What it does is fixed when it starts; name and owner can be changed, and it can be paused.
 
-    ``owner`` is an actor, or empty. ``segment`` is a slug, empty for everybody. ``weeks`` 0 asks once, N asks an N-th
-    of the audience each week, the same people always in the same one. ``spread_days`` spreads one wave.
-    ``delay_minutes`` is the time between what happened and the question, ``repeat_days`` 0 or the time until the same
-    person is asked again. ``share`` is in per cent, ``at_most`` and ``quota`` (answers) are 0 for no limit.
-    ``remind_days`` 0 reminds nobody. ``may_wait``: who cannot be asked now is asked later, otherwise not at all.
-    ``channels`` are tried in their order. ``begun_at`` is when the first wave is due, in local time always at that time
-    of day. ``answered`` is kept: in anonymous surveys it is all that is known.
+    ``mark`` is what answers carry of it, fixed at the start. ``owner`` is an actor, or empty. ``segment`` is a slug,
+    empty for everybody. ``weeks`` 0 asks once, N asks an N-th of the audience each week, the same people always in the
+    same one. ``spread_days`` spreads one wave. ``delay_minutes`` is the time between what happened and the question,
+    ``repeat_days`` 0 or the time until the same person is asked again. ``share`` is in per cent, ``at_most`` and
+    ``quota`` (answers) are 0 for no limit. ``remind_days`` 0 reminds nobody. ``may_wait``: who cannot be asked now is
+    asked later, otherwise not at all. ``channels`` are tried in their order. ``begun_at`` is when the first wave is
+    due, in local time always at that time of day. ``answered`` is kept: in anonymous surveys it is all that is known.
     """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(_("Name"), max_length=NAME_LENGTH)
+    mark = models.CharField(max_length=NAME_LENGTH + 20, blank=True)
     survey = models.CharField(max_length=80)
     owner = models.CharField(max_length=_ACTOR, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)

@@ -14,13 +14,15 @@ from kosketus.act.outreach import names
 from kosketus.act.outreach.models import Programme, Progress, State, StateChange
 from kosketus.act.outreach.queries import progress
 from kosketus.act.outreach.queries.progress import Funnel
+from kosketus.act.outreach.queries.respondents import Comparison, Respondents
 from kosketus.listen.surveys import facade as surveys
 from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 from kosketus.ui import dates, honesty, numbers
 from kosketus.ui.parts import Happening
 from kosketus.ui.tables import Cell, Column, Table
-from kosketus.understand.scores.facade import Rate
+from kosketus.understand.scores.contracts import Value
+from kosketus.understand.scores.facade import Rate, Reweighted
 
 _ICONS = {State.RUNNING: "next", State.PAUSED: "clock", State.STOPPED: "close", State.DRAFT: "edit"}
 
@@ -248,6 +250,68 @@ def waves_of(programme: Programme) -> Table:
         for one in progress.waves(programme)
     ]
     return Table(caption=_("Waves"), columns=columns, rows=rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One attribute: a sentence that says what was found, and the table behind it."""
+
+    sentence: str
+    table: Table
+
+
+def comparison(found: Comparison) -> Compared:
+    """Invited and respondents side by side on one attribute."""
+    columns = [
+        Column(label=label(found.attribute)),
+        Column(label=_("Of those who got a letter"), number=True),
+        Column(label=_("Of those who answered"), number=True),
+        Column(label=_("Answered")),
+    ]
+    rows = [
+        [
+            Cell(text=one.name),
+            Cell(text=numbers.share(one.invited)),
+            Cell(text=numbers.share(one.answered)),
+            Cell(text=_rate(one.rate), muted=True),
+        ]
+        for one in found.groups
+    ]
+    words = {"attribute": label(found.attribute), "alike": numbers.share(found.alike)}
+    told = _(
+        "By %(attribute)s those who answered are made up as those who were asked to %(alike)s: no clear difference."
+    )
+    if found.is_clear:
+        told = _("By %(attribute)s they clearly differ: those who answered are made up as the asked to %(alike)s only.")
+    return Compared(sentence=told % words, table=Table(caption=label(found.attribute), columns=columns, rows=rows))
+
+
+def _rate(rate: Rate) -> str:
+    words = {"share": numbers.share(rate.share), "range": honesty.likely_range(rate.low, rate.high, "share")}
+    return _("%(share)s, %(range)s") % words
+
+
+def label(attribute: str) -> str:
+    """An attribute as a word: "customer_since" is "Customer since"."""
+    return attribute.replace("_", " ").strip().capitalize()
+
+
+def reweighted(found: Respondents) -> list[tuple[str, str]]:
+    """The score as it was answered, and by the shares of those who were asked."""
+    score = found.score
+    if score is None or score.plain.value is None:
+        return []
+    kind = score.shown
+    lines = [(_("%(score)s, as answered") % {"score": found.score_name}, _ranged(score.plain, kind))]
+    by = label(found.comparisons[0].attribute)
+    head = _("%(score)s, weighted by %(attribute)s") % {"score": found.score_name, "attribute": by}
+    lines.append((head, _ranged(score, kind) if score.value is not None else _("too few answers in some groups")))
+    return lines
+
+
+def _ranged(one: Value | Reweighted, kind: str) -> str:
+    words = {"value": numbers.figure(one.value, kind), "range": honesty.likely_range(one.low or 0, one.high or 0, kind)}
+    return _("%(value)s, %(range)s") % words
 
 
 def next_of(programme: Programme, funnel: Funnel) -> str:

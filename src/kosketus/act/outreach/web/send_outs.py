@@ -18,6 +18,7 @@ from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.forms import OwnForm
 from kosketus.act.outreach.models import Programme, Progress, State
 from kosketus.act.outreach.queries import progress
+from kosketus.act.outreach.queries import respondents as reads
 from kosketus.act.outreach.queries.obstacles import obstacles
 from kosketus.act.outreach.web import drawing
 from kosketus.listen.surveys import facade as surveys
@@ -86,6 +87,21 @@ def _shown(request: HttpRequest, found: Programme, *, form: OwnForm | None = Non
         "may_start": request.user.has_perm(START),
     }
     return render(request, "outreach/send_out.html", context, status=422 if form else 200)
+
+
+@page(READ)
+@require_safe
+def respondents(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who answered and who did not, on what is known of them: a part of the page that loads by itself."""
+    found = get_object_or_404(Programme, public_id=public_id)
+    seen = reads.respondents(team.scope_of(request.user), found)
+    context = {
+        "seen": seen,
+        "enough": reads.ENOUGH,
+        "tables": [drawing.comparison(one) for one in seen.comparisons] if seen else [],
+        "scores": drawing.reweighted(seen) if seen else [],
+    }
+    return fragments.respond(request, "outreach/parts/respondents.html", context, title=_("Who did not answer"))
 
 
 @page(WRITE)

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("send-outs/<uuid:public_id>/check", checking.check, name="check"),
     path("send-outs/<uuid:public_id>/check/people", checking.foreseen_people, name="foreseen"),
     path("send-outs/<uuid:public_id>/people", send_outs.people, name="people"),
+    path("send-outs/<uuid:public_id>/respondents", send_outs.respondents, name="respondents"),
     path("send-outs/<uuid:public_id>/ownership", send_outs.ownership, name="ownership"),
     path("send-outs/<uuid:public_id>/state", send_outs.state, name="state"),
     path("send-outs/<uuid:public_id>/removal", send_outs.removal, name="removal"),

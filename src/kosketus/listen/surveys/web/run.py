@@ -103,11 +103,10 @@ def stage_in(request: HttpRequest) -> str:
 
 
 def _known(request: HttpRequest, blueprint: Blueprint, link: Link | None) -> dict[str, str]:
-    """Hidden fields: from the link, else from the address; only those that the survey declares."""
-    brought = dict(link.context) if link else {}
+    """What the link was made with, and hidden fields of the address: of those only what the survey declares."""
     keys = [question.key for question in blueprint.questions() if question.type is Type.HIDDEN]
-    found = {key: str(brought.get(key) or request.GET.get(key, ""))[:_MOST_KNOWN] for key in keys}
-    return {key: value for key, value in found.items() if value}
+    found = {key: request.GET.get(key, "") for key in keys} | (dict(link.context) if link else {})
+    return {key: str(value)[:_MOST_KNOWN] for key, value in found.items() if value}
 
 
 def _resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
