@@ -79,7 +79,7 @@ class Response(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses", db_index=False)
     key = models.CharField(max_length=200)
     identity = models.ForeignKey("customers.Identity", null=True, on_delete=models.PROTECT, related_name="+")
     occurred_at = models.DateTimeField()
@@ -97,6 +97,7 @@ class Response(models.Model):
     class Meta:
         verbose_name = _("response")
         constraints = [models.UniqueConstraint(fields=["survey", "key"], name="surveys_response_once")]
+        indexes = [models.Index(fields=["survey", "seconds"], name="surveys_response_timed")]
 
     def __str__(self) -> str:
         return f"{self.survey_id}/{self.key}"
@@ -108,7 +109,7 @@ class Answer(models.Model):
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", db_index=False)
     value = models.FloatField(null=True)
     option = models.CharField(max_length=80, null=True)  # noqa: DJ001 - None is "not a choice", "" would be an option
     text = models.TextField(null=True)  # noqa: DJ001 - None is "not asked for words"
@@ -116,6 +117,8 @@ class Answer(models.Model):
     class Meta:
         verbose_name = _("answer")
         constraints = [models.UniqueConstraint(fields=["response", "question"], name="surveys_answer_once")]
+        # Results count by it without touching a row; it leads to all answers of a question too.
+        indexes = [models.Index(fields=["question", "value", "option"], name="surveys_answer_counted")]
 
     def __str__(self) -> str:
         return str(self.uid)

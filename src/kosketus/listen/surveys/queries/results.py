@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count as Counted
-from django.db.models import QuerySet
 
 from kosketus.listen.surveys import blueprint as blueprints
 from kosketus.listen.surveys.blueprint import Blueprint
@@ -194,7 +193,6 @@ def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = ""
     survey = Survey.objects.filter(slug=slug).first()
     if survey is None or survey.responses.count() < minimum_of(scope, survey):
         return []
-    rows = _written(survey).filter(text__icontains=search) if search else _written(survey)
     return [
         Comment(
             question=row.question.key,
@@ -203,11 +201,15 @@ def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = ""
             language=row.response.language,
             identity=row.response.identity_id,
         )
-        for row in rows.order_by("-id")[:most]
+        for row in _newest_words(survey, most=most, search=search)
     ]
 
 
-def _written(survey: Survey) -> QuerySet[Answer]:
-    return Answer.objects.filter(
-        question__survey=survey, question__metric="text", text__isnull=False
-    ).select_related("question", "response")  # fmt: skip
+def _newest_words(survey: Survey, *, most: int, search: str) -> list[Answer]:
+    """Question by question, as each has its answers in order: of all together a database would sort every one."""
+    found: list[Answer] = []
+    for question in survey.questions.filter(metric="text"):
+        rows = question.answers.filter(text__isnull=False, value=None, option=None).order_by("-id")
+        rows = rows.filter(text__icontains=search) if search else rows
+        found += rows.select_related("question", "response")[:most]
+    return sorted(found, key=lambda row: -row.pk)[:most]
