@@ -102,3 +102,77 @@ def test_export_is_read_as_what_it_is(sample: Sample) -> None:
     recipe = read_recipe(recipe_text(found.said, looked, fallback="file"))
     assert {section.kind for section in recipe.sections} == {sample.kind}
     assert set(recipe.columns()) <= {one.name for one in looked.looks}
+
+
+REAL = [
+    (
+        "olist-sample/olist_orders_dataset.csv",
+        "order",
+        (
+            "key=order_id date=order_purchase_timestamp status=order_status promised=order_estimated_delivery_date"
+            " shipped=order_delivered_carrier_date delivered=order_delivered_customer_date person=customer_id"
+        ),
+        (),
+    ),
+    (
+        "olist-sample/olist_order_reviews_dataset.csv",
+        "survey",
+        "score=review_score date=review_answer_timestamp comment=review_comment_message key=review_id",
+        (),
+    ),
+    ("olist-sample/olist_customers_dataset.csv", "customer", "person=customer_unique_id", ()),
+    (
+        "telco-churn-ibm/Telco-Customer-Churn.csv",
+        "subscription",
+        "key=customerID months=tenure ended=Churn plan=Contract amount=MonthlyCharges person=customerID",
+        ("on", "money"),
+    ),
+    (
+        "helpdesk-italian-log/Helpdesk.csv.gz",
+        "ticket",
+        "key=case:concept:name date=time:timestamp event=Activity",
+        (),
+    ),
+    (
+        "bpic2013-volvo-incidents/bpi_challenge_2013_incidents.csv.gz",
+        "ticket",
+        "key=case:concept:name date=time:timestamp event=lifecycle:transition",
+        (),
+    ),
+    (
+        "retentioneering-ecom-clickstream/ecom.csv.gz",
+        "signal",
+        "event=event date=timestamp session=session_id person=user_id",
+        (),
+    ),
+    (
+        "cdnow/CDNOW_master.txt",
+        "order",
+        "date=date amount=dollar_value items=number_of_cds person=customer_id",
+        ("money",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "columns", "asked"), REAL)
+def test_real_file_is_read_as_its_recipe_reads_it(
+    example_data: Path, name: str, kind: str, columns: str, asked: tuple[str, ...]
+) -> None:
+    found, _looked = read(example_data / name)
+    told = dict(pair.split("=") for pair in columns.split())
+    assert (found.kind.key, found.said.columns, found.asked) == (kind, told, asked)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "olist-sample/olist_order_payments_dataset.csv",
+        "sfo-customer-survey/2018_SFO_Customer_Survey.csv",
+        "hcahps-2013-2022/state_results.csv",
+        "olist-marketing-funnel/olist_marketing_qualified_leads_dataset.csv",
+        "modeldata-fine-foods/fine_foods_test.csv",
+    ],
+)
+def test_real_file_that_tells_too_little_is_asked_about(example_data: Path, name: str) -> None:
+    found = likeliest(proposals(look(example_data / name), name="file"))
+    assert found is None or found.asked

@@ -137,6 +137,11 @@ class Summary:
         return sum(question.answers for question in self.questions)
 
     @property
+    def is_of_customers(self) -> bool:
+        """Whether customers are all that the file tells of."""
+        return not self.questions and bool(self.kinds) and all(kind.kind == "customer" for kind in self.kinds)
+
+    @property
     def readable(self) -> int:
         """Answers and rows of other kinds that could be read."""
         return self.answers + sum(kind.rows for kind in self.kinds)

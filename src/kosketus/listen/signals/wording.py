@@ -110,7 +110,7 @@ def headline(summary: Summary) -> str:
 
 def outcome_line(summary: Summary) -> str:
     """What was, or would be, recorded."""
-    if not summary.questions and all(kind.kind == "customer" for kind in summary.kinds):
+    if summary.is_of_customers:
         return _people_line(summary)
     words = {"new": numbers.integer(summary.new), "known": numbers.integer(summary.known)}
     if summary.dry_run:

@@ -30,8 +30,9 @@ from kosketus.listen.signals.models import Import
 from kosketus.listen.signals.outcome import Reason, Summary
 from kosketus.people.team import facade as team
 
-CHUNK = 4_000
-_MOST = 10 * CHUNK
+CHUNK = 1_000
+"""Rows of one transaction: on SQLite everybody else waits for it, and survey answers come in meanwhile."""
+_MOST = 40 * CHUNK
 _PROBED = 5
 Progress = Callable[[int, int], None]
 

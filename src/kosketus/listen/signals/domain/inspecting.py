@@ -18,6 +18,8 @@ from kosketus.listen.signals.errors import FileProblem
 
 _BLOCK = 1 << 20
 _SAMPLE = 4 << 20
+_OBJECT = re.compile(rb"\s*(?:\[\s*)?\{")
+"""An object in each line, or one list of objects."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ADJACENT = re.compile(rb"[\x80-\xff]{2,}")
 _ESCAPED = re.compile("[\udc80-\udcff]")
@@ -161,8 +163,7 @@ def _form(path: Path, count: _Count) -> Form:
     if count.sample.startswith(_ZIP) and not count.packed and _is_workbook(path):
         return Form.XLSX
     _refuse_other_kinds(path, count)
-    first = count.sample.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
-    return Form.JSON_LINES if first == b"{" else Form.TEXT
+    return Form.JSON_LINES if _OBJECT.match(count.sample.removeprefix(codecs.BOM_UTF8)) else Form.TEXT
 
 
 def _is_workbook(path: Path) -> bool:

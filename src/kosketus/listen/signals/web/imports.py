@@ -75,6 +75,7 @@ def _state(record: Import) -> dict[str, Any]:
         "summary": summary,
         "questions": tables.questions_table(summary) if summary and summary.questions else None,
         "kinds": tables.kinds_table(summary) if summary and summary.kinds else None,
+        "only_customers": bool(summary and summary.is_of_customers),
         "examples": tables.examples_table(summary) if summary and summary.examples else None,
         "words": tables.words(summary) if summary else None,
         "may_undo": record.state in {ImportState.DONE, ImportState.FAILED} and record.added and record.recipe != SAMPLE,

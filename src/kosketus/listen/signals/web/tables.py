@@ -28,7 +28,7 @@ def imports_table(records: Sequence[Import]) -> Table:
     columns = [
         Column(label=_("File")),
         Column(label=_("State")),
-        Column(label=_("Answers"), number=True),
+        Column(label=_("New"), number=True),
         Column(label=_("When")),
     ]
     rows = [

@@ -1,7 +1,8 @@
-"""JSON lines: one object in each line; what lies within an object is reached by ``outer.inner``."""
+"""JSON: one object in each line, or one list of objects; what lies within an object is reached by ``outer.inner``."""
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -20,6 +21,8 @@ from kosketus.listen.signals.outcome import Reason
 
 _PROBE_LINES = 1_000
 _DEPTH = 4
+_WHOLE = 32 << 20
+"""Bytes of a file that is one list: it is held in memory as a whole."""
 _json = msgspec.json.Encoder()
 
 
@@ -31,7 +34,8 @@ def opened(inspected: Inspected, shape: FileShape) -> Iterator[Table]:
         FileProblem: none of its first lines is an object.
     """
     with opened_lines(inspected) as (source, raw):
-        probe = list(islice(source, _PROBE_LINES))
+        objects = _objects(source, inspected)
+        probe = list(islice(objects, _PROBE_LINES))
         flat = [found for line in probe if (found := _flat(line)) is not None]
         header = list(shape.header) or list(dict.fromkeys(name for found in flat for name in found))
         if not header:
@@ -39,8 +43,37 @@ def opened(inspected: Inspected, shape: FileShape) -> Iterator[Table]:
                 _("%(file)s has no JSON object in its first lines.") % {"file": inspected.path.name},
                 todo=_("Export it as JSON lines: one object in each line. Or as CSV."),
             )
-        lines = (line for line in chain(probe, source) if line.text.strip())
+        lines = (line for line in chain(probe, objects) if line.text.strip())
         yield Table(inspected, header=header, records=(_record(line, header) for line in lines), done=raw.tell)
+
+
+def _objects(source: Iterator[Line], inspected: Inspected) -> Iterator[Line]:
+    """One object each: the lines, or, where the whole file is one list, what stands in it, numbered from 1."""
+    first = next((line for line in source if line.text.strip()), None)
+    if first is None or not first.text.lstrip("\ufeff \t\r\n").startswith("["):
+        yield from chain([first] if first else [], source)
+        return
+    try:
+        listed = msgspec.json.decode(_whole(inspected), type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeError, OSError, EOFError) as error:
+        raise FileProblem(
+            _("%(file)s is damaged: its list does not end, or has a slip in it.") % {"file": inspected.path.name},
+            todo=_("Export the file again."),
+        ) from error
+    for number, one in enumerate(listed, start=1):
+        yield Line(number, bytes(one).decode())
+
+
+def _whole(inspected: Inspected) -> str:
+    """The text of the file; its lines may be longer than those of any table."""
+    with gzip.open(inspected.path) if inspected.packed else inspected.path.open("rb") as file:
+        content = file.read(_WHOLE + 1)
+    if len(content) > _WHOLE:
+        raise FileProblem(
+            _("%(file)s is one long list, which cannot be read piece by piece.") % {"file": inspected.path.name},
+            todo=_("Export it as JSON lines: one object in each line. Or as CSV."),
+        )
+    return content.decode(inspected.encoding).lstrip("\ufeff")
 
 
 def _record(line: Line, header: list[str]) -> Record:

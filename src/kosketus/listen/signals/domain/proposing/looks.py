@@ -23,6 +23,8 @@ _COMMA = re.compile(r".*,\d{1,2}|[\d .'\u00a0\u202f]*,\d{4,}|0,\d+")
 _POINT = re.compile(r".*\.\d{1,2}|[\d ,'\u00a0\u202f]*\.\d{4,}|0\.\d+")
 _DOUBTFUL = re.compile(r"\d{1,3}[.,]\d{3}")
 _LONG = 25
+_LONGEST = 120
+"""Signs of a word, and of a value that is shown."""
 _MOSTLY = 0.8
 _POINTS = frozenset(map(str, range(11)))
 
@@ -136,8 +138,8 @@ def _look(name: str, cells: Sequence[str]) -> Look:
         rows=len(cells),
         filled=counted.total(),
         different=len(counted),
-        samples=tuple(islice(counted, _SHOWN)),
-        values=dict(counted.most_common()) if len(counted) <= WORDS else {},
+        samples=tuple(cell[:_LONGEST] for cell in islice(counted, _SHOWN)),
+        values=dict(counted.most_common()) if len(counted) <= WORDS and max(map(len, counted)) <= _LONGEST else {},
         moments=moments,
         mails=_share(probed, lambda cell: bool(_MAIL.fullmatch(cell))),
         currencies=_share(probed, lambda cell: amounts.is_currency(cell.upper())),
