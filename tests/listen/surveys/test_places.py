@@ -21,10 +21,10 @@ from tests.listen.surveys.test_run import form
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUSE = "https://ask.example.org"
 PHONE = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
-# What the three programs keep of a pasted signature is tables, fonts, links and their plain attributes.
+# What the three programs keep of a pasted signature is tables, links and their plain attributes.
 KEPT = {
     "table": {"border", "cellpadding", "cellspacing", "dir"}, "tr": set(), "td": {"align"}, "tbody": set(),
-    "font": {"face", "size"}, "a": {"href"},
+    "a": {"href"},
 }  # fmt: skip
 
 

@@ -23,7 +23,13 @@ from kosketus.listen.surveys.web.drawing import Words, page_html, shell
 from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 
-_STATUS = {"unknown": 404, "closed": 410, "used": 410, "gone": 410, "expired": 410, "late": 403, "invited": 403, "busy": 429}
+_STATUS = {
+    **dict.fromkeys(("closed", "used", "gone", "expired"), 410),
+    "unknown": 404,
+    "late": 403,
+    "invited": 403,
+    "busy": 429,
+}
 # A first page is the same for everybody but for its ticket, which is put in last.
 _TICKET_STANDS_HERE = "the-ticket-stands-here"
 _MOST_PAGES = 500
