@@ -72,7 +72,7 @@ def test_a_collected_result_can_be_checked(engine: Engine) -> None:
     lazy = pl.LazyFrame({"q": [10, 11], "w": [-1.0, 1.0], "shop": ["a", "b"]})
     with pytest.raises(cx.OutsideScale, match="1 answer outside"):
         cx.check(cx.nps(lazy, score="q", by="shop").collect())
-    with pytest.raises(cx.BadWeight, match="1 answer outside"):
+    with pytest.raises(cx.BadWeight, match="gives 1 answer a weight"):
         cx.check(cx.nps(lazy, score="q", weight="w", no_answer=[11]).collect())
 
 

@@ -32,10 +32,14 @@ class OutsideScale(MetricError):
         self.count = count
         named = ", ".join(f"{value} ({_times(times)})" for value, times in self.values.items())
         super().__init__(
-            f"column {column!r} has {count} {'answer' if count == 1 else 'answers'} outside the scale {scale}"
+            f"column {column!r} has {_answers(count)} outside the scale {scale}"
             + (f": {named}" if named else "")
             + ". Nothing was counted. Leave them out first, or name the codes that mean 'no answer' (no_answer)."
         )
+
+
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count} answers"
 
 
 def _times(count: int) -> str:
@@ -49,6 +53,6 @@ class BadWeight(MetricError):
         self.column = column
         self.count = count
         super().__init__(
-            f"column {column!r} gives {count} answers a weight that is missing, negative or not a number."
+            f"column {column!r} gives {_answers(count)} a weight that is missing, negative or not a number."
             " Nothing was counted. Give each answer a weight of zero or more."
         )
