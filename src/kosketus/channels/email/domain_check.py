@@ -98,7 +98,8 @@ def _unseen(subject: str, level: Level, who: Sender, line: Line, *, changes: boo
     add = _("Add this line to the DNS of %(domain)s, unless your provider names another:")
     change = _("Change the line in the DNS of %(domain)s to this, unless your provider names another:")
     mend = (change if changes else add) % {"domain": who.domain}
-    told = what % {"relay": who.relay, "domain": who.domain}
+    relay = _("your mail server") if is_this_machine(who.relay) else who.relay
+    told = what % {"relay": relay, "domain": who.domain}
     return Found(subject=subject, level=level, what=told, mend=mend, line=line)
 
 

@@ -80,9 +80,14 @@ def with_answer(words: str, answer: str) -> str:
     return _("%(words)s The server said: %(answer)s") % {"words": words, "answer": answer}
 
 
+def with_code(code: str, answer: str) -> str:
+    """A server's words, with their status before them where they do not say it themselves."""
+    return answer if code in answer else f"{code} {answer}".strip()
+
+
 def _finding(account: AccountInfo, to: str, outcome: Outcome) -> Finding:
     if outcome.fate == Fate.TAKEN:
         what = _("%(host)s took the mail to %(to)s.") % {"host": account.host, "to": to}
         return Finding(Level.OK, what, with_answer(_("Look whether it arrives, also among the spam."), outcome.answer))
     what = _("%(host)s did not take the mail to %(to)s.") % {"host": account.host, "to": to}
-    return Finding(Level.ERROR, what, with_answer(_("Nothing was sent."), f"{outcome.code} {outcome.answer}".strip()))
+    return Finding(Level.ERROR, what, with_answer(_("Nothing was sent."), with_code(outcome.code, outcome.answer)))

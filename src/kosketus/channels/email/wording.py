@@ -21,7 +21,7 @@ TROUBLES: dict[str, Words] = {
     ),
     Kind.CLOSED: (
         _("The mail server refuses the connection, or closed it."),
-        _("Check server and port, and whether the server is up. Mails wait and are tried again."),
+        _("Check server and port, and whether the server is up. It is tried again by itself."),
     ),
     Kind.CERTIFICATE: (
         _("The mail server's certificate cannot be trusted."),
@@ -45,7 +45,7 @@ TROUBLES: dict[str, Words] = {
     ),
     Kind.BUSY: (
         _("The mail server asks us to come back later."),
-        _("Nothing is to do: mails wait and are tried again. If it lasts, lower the rate per minute."),
+        _("Nothing is to do: it is tried again by itself. If it lasts, lower the rate per minute."),
     ),
     Kind.SECRET: (
         _("The password of the mail server cannot be read, because the secret key was changed."),

@@ -64,12 +64,13 @@ def _standing(row: Account) -> dict[str, Any]:
         what, mend = trouble_words(row.imap_trouble)
         trouble = with_answer(f"{what} {mend}", row.imap_answer)
     known = providers.PROVIDERS.get(row.provider)
-    address = reverse("email:hook", args=[row.provider]) if known else ""
+    address, url = reverse("email:hook", args=[row.provider or "none"]), team.public_address().url
     return {
         "row": row,
         "trouble": trouble,
         "known": known,
-        "hook": f"{team.public_address().url}{address}" if address and row.provider_key else "",
+        "hook": f"{url}{address}" if url and known and row.provider_key else "",
+        "url": url,
         "installed": providers.is_installed(),
     }
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from kosketus.channels.email.models import OutgoingMail
 from kosketus.channels.email.queries.account import stored_account
 from kosketus.channels.email.queries.sent import Counts, counts, in_trouble
-from kosketus.channels.email.trying import with_answer
+from kosketus.channels.email.trying import with_answer, with_code
 from kosketus.channels.email.web.parts import standing, tabs
 from kosketus.channels.email.wording import fate_words
-from kosketus.ui import dates, numbers
+from kosketus.ui import dates
 from kosketus.ui.access import page
-from kosketus.ui.tables import Cell, Column, Table, table
+from kosketus.ui.tables import Cell, Column, Table
 
 PAGE_SIZE = 50
 
@@ -37,17 +37,15 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "email/sent.html", found)
 
 
-def _figures(found: Counts) -> Table:
-    words = (
+def _figures(found: Counts) -> list[tuple[str, int]]:
+    return [
         (_("Waiting"), found.waiting),
         (_("Sent"), found.sent),
         (_("Came back"), found.bounced),
         (_("Complaints"), found.complained),
         (_("Not sent"), found.failed),
         (_("Taken back"), found.withdrawn),
-    )
-    rows = [[label, numbers.integer(count)] for label, count in words]
-    return table(_("Mail of the last 30 days"), [Column(label=_("State")), Column(label=_("Mails"), number=True)], rows)
+    ]
 
 
 def _troubles(mails: list[OutgoingMail]) -> Table:
@@ -66,6 +64,6 @@ def _row(mail: OutgoingMail) -> list[Cell]:
     return [
         Cell(text=mail.address or mail.key),
         Cell(text=dates.moment(at), muted=True),
-        Cell(text=with_answer(what, f"{mail.code} {mail.answer}".strip())),
+        Cell(text=with_answer(what, "" if mail.complained_at else with_code(mail.code, mail.answer))),
         Cell(text=mend),
     ]

@@ -91,7 +91,13 @@ def trouble_of(error: Exception) -> Trouble:
         return Trouble(Kind.NO_STARTTLS if "STARTTLS" in str(error) else Kind.LOGIN, str(error))
     if isinstance(error, smtplib.SMTPResponseException):
         return Trouble(Kind.BUSY, f"{error.smtp_code} {readable(_bytes(error.smtp_error))}")
-    return Trouble(_kind_of(error), str(error)[:ANSWER_LENGTH])
+    return Trouble(_kind_of(error), _own_words(error))
+
+
+def _own_words(error: Exception) -> str:
+    """What TLS says of a certificate; of other errors there are words of ours already."""
+    words = getattr(error, "verify_message", "") or getattr(error, "reason", "")
+    return str(words)[:ANSWER_LENGTH] if isinstance(error, ssl.SSLError) else ""
 
 
 def _kind_of(error: Exception) -> Kind:

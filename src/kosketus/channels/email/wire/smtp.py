@@ -76,9 +76,9 @@ class Wire:
             crash.point("mail.dot_sent")
             code, words = self._smtp.getreply()
             self._socket().settimeout(REPLY_SECONDS)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError):
             self.close()
-            return Outcome(fate=Fate.UNCERTAIN, answer=str(error), broken=True)
+            return Outcome(fate=Fate.UNCERTAIN, broken=True)
         self.taken += 1
         return self._reset(outcome_of(code, words))
 
