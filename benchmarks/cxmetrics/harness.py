@@ -40,6 +40,12 @@ def summed(frame: Any, *names: str) -> Any:
     return found.group_by("segment").agg(nw.col(*names).sum()).to_native()
 
 
+def counted(frame: Any, **sums: nw.Expr) -> Any:
+    """Ours as one row of sums, so that no time goes into handing over millions of rows."""
+    found: Any = nw.from_native(frame)
+    return found.select(nw.len().alias("n"), *(each.sum().alias(name) for name, each in sums.items())).to_native()
+
+
 def cpu_seconds(work: Callable[[], Any]) -> float:
     """CPU of this process over all threads, which other work on the machine disturbs least."""
     started = time.process_time()

@@ -1,4 +1,4 @@
-"""Web, cohorts and messages against hand-written Polars and SQL: equal results first, then CPU seconds."""
+"""Cohorts and messages against hand-written Polars and SQL: equal results first, then CPU seconds."""
 
 from __future__ import annotations
 
