@@ -18,7 +18,7 @@ from kosketus.act.sites.domain import sites
 from kosketus.act.sites.models import Place, PlaceKind, Site
 from kosketus.listen.surveys import limits, published
 from kosketus.listen.surveys.domain import drafts
-from kosketus.listen.surveys.models import Response
+from kosketus.listen.surveys.models import Response, Survey
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.contracts import ConsentPurpose
 from kosketus.people.team.contracts import OrganisationInfo
@@ -121,7 +121,7 @@ def test_the_script_is_small_and_holds_what_is_shown_and_no_secret(shop: Site) -
         ("slide", 20, ["/help"], 30),
     ]
     assert not answer.cookies
-    drafts.close(survey=drafts.Survey.objects.get(slug="nps"))
+    drafts.close(survey=Survey.objects.get(slug="nps"))
     published.forget()
     assert config(shop)["places"] == []
     assert Client().get("/embed/nobody.js").status_code == 404

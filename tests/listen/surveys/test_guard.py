@@ -11,6 +11,7 @@ from django.test import Client
 from msgspec.structs import replace
 
 from kosketus.listen.surveys import guard, published, stages
+from kosketus.listen.surveys.blueprint import Again
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.models import Response, Sitting, Survey
@@ -44,7 +45,7 @@ def again(survey: Survey, policy: str) -> None:
 
 
 def _with(old: Any, policy: str) -> Any:
-    return replace(old, again=guard.Again(policy))
+    return replace(old, again=Again(policy))
 
 
 def test_in_a_rush_an_answer_without_a_proof_waits_and_one_with_it_counts(nps: Survey, settings: Any) -> None:

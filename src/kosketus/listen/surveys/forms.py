@@ -114,7 +114,7 @@ def frame(posted: QueryDict, blueprint: Blueprint) -> dict[str, Any]:
         "title": texts(posted, "title", said),
         "languages": languages,
         "anonymous": "anonymous" in posted,
-        "again": Again(posted["again"]) if posted.get("again") in set(Again) else blueprint.again,
+        "again": next((one for one in Again if one == posted.get("again")), blueprint.again),
         "ends": list(_ends(posted, said, blueprint)),
     }
 

@@ -68,5 +68,5 @@ def let_in(response: HttpResponse, stage: Stage | None) -> HttpResponse:
     """Let the sites of a frame show the page; nobody may show any other."""
     if stage is not None and stage.kind is Kind.FRAME and stage.origins:
         response._csp_replace = {"frame-ancestors": list(stage.origins)}  # type: ignore[attr-defined]  # noqa: SLF001
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
     return response

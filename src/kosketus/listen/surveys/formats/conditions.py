@@ -83,8 +83,8 @@ class _Renamed:
                 return Both(self.node(left), self.node(right))
             case Either(left, right):
                 return Either(self.node(left), self.node(right))
-            case Not(part):
-                return Not(self.node(part))
+            case Not(denied):
+                return Not(self.node(denied))
             case Answered(name):
                 asked, part = self._find(name)
                 if part and asked.type is Type.MULTIPLE:

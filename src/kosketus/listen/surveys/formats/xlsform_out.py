@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from kosketus.listen.surveys.blueprint import Blueprint, Option, Page, Question, Type
+from kosketus.listen.surveys.blueprint import Blueprint, Option, Page, Question, Type, new_id
 from kosketus.listen.surveys.formats import carrying, conditions
 from kosketus.listen.surveys.formats.carrying import Lost
 from kosketus.listen.surveys.formats.conditions import Untranslated, Writing
@@ -43,7 +43,7 @@ def _settings(blueprint: Blueprint) -> dict[str, str]:
     title = blueprint.title.get(main) or next(iter(blueprint.title.values()), "survey")
     return {
         "form_title": title,
-        "form_id": carrying.new_id(title, set(), "survey"),
+        "form_id": new_id(title, set(), "survey"),
         "default_language": f"{main} ({main})",
     }
 

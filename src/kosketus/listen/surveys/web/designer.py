@@ -245,7 +245,7 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
         "ends": [(f"end.{place}", end_id, _sides(texts, draft)) for place, (end_id, texts) in enumerate(ends)],
         "codes": " ".join(draft.languages),
         "promised": survey.version > 0,
-        "agains": names.AGAIN.items(),
+        "repeats": names.AGAIN.items(),
         "proposal": tried.proposal,
         "accent": request.POST.get("accent", draft.accent),
         "brand": team.brand(draft.languages[0]),
