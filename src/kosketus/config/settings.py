@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kosketus import __version__
 from kosketus.config import environment, static_files
-from kosketus.people.team.hosts import Hosts
+from kosketus.config.hosts import Hosts
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = environment.data_folder()

@@ -13,13 +13,14 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
+from kosketus.config import hosts
+from kosketus.config.hosts import Hosts
 from kosketus.kernel import clock, epoch
 from kosketus.kernel.checks import Finding, Level
-from kosketus.people.team import addresses, facade, health, hosts
+from kosketus.people.team import addresses, facade, health
 from kosketus.people.team.contracts import Fault, PublicAddress
 from kosketus.people.team.domain import public_address as domain
 from kosketus.people.team.errors import TeamError
-from kosketus.people.team.hosts import Hosts
 from kosketus.people.team.models import PublicAddress as Row
 from kosketus.people.team.models import User
 from tests.people.team.tls import NAME, Wsgi, certificate, lead_to_loopback, served

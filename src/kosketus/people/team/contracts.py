@@ -8,11 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.dispatch import Signal
 from django.utils.functional import Promise
 
 from kosketus.people.team.colours import Accent
 
 Span = tuple[int, int]
+address_changed = Signal()
+"""Sent after another public address was stored: whoever keeps the old one forgets it."""
 
 
 class Purpose(StrEnum):

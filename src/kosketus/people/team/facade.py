@@ -46,6 +46,7 @@ __all__ = [
     "organisation",
     "picture_address",
     "public_address",
+    "public_host",
     "reset_owner",
     "scope_of",
     "setup_code",
@@ -101,6 +102,7 @@ def logo(sha256: str) -> LogoInfo | None:
     return _brand.logo_of(sha256)
 
 
+public_host = _public_address.public_host
 picture_address = _brand.picture_address
 style_sheet = _brand.style_sheet
 

@@ -14,8 +14,8 @@ import httpx
 
 from kosketus.kernel import clock, db
 from kosketus.kernel.schedules import scheduled
-from kosketus.people.team import addresses, hosts
-from kosketus.people.team.contracts import Fault
+from kosketus.people.team import addresses
+from kosketus.people.team.contracts import Fault, address_changed
 from kosketus.people.team.models import PublicAddress
 from kosketus.people.team.queries.public_address import fault_of, row, url_of
 
@@ -38,7 +38,7 @@ def change_public_address(*, url: str) -> None:
         if stored.url != wanted:
             stored.url = wanted
             stored.save(update_fields=["url"])
-    hosts.forget()
+    address_changed.send(sender=PublicAddress)
 
 
 def check_public_address() -> Fault | None:

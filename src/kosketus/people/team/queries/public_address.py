@@ -21,6 +21,11 @@ def url_of(stored: Row) -> str:
     return stored.url or named
 
 
+def public_host() -> str:
+    """The host of the address, as ``ALLOWED_HOSTS`` names hosts; empty where there is none."""
+    return addresses.host_of(url_of(row()))
+
+
 def public_address() -> PublicAddress:
     """As it stands at this moment. Two queries: the row, and the epoch that the confirmation must belong to."""
     stored = row()

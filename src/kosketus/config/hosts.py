@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kosketus.people.team.contracts import address_changed
+
 # Strangers who ask under foreign names must not cost a query each.
 KEPT_SECONDS = 1.0
 _log = logging.getLogger(__name__)
@@ -36,9 +38,12 @@ class Hosts(list[str]):
         yield from _of_the_public_address()
 
 
-def forget() -> None:
+def forget(**_signal: object) -> None:
     """Read the address anew at the next request."""
     _kept.fresh_until = 0.0
+
+
+address_changed.connect(forget, dispatch_uid="config.hosts")
 
 
 def _of_the_public_address() -> tuple[str, ...]:
@@ -49,11 +54,10 @@ def _of_the_public_address() -> tuple[str, ...]:
 
 
 def _read() -> tuple[str, ...]:
-    from kosketus.people.team.addresses import host_of  # noqa: PLC0415 - settings import this before there are models
-    from kosketus.people.team.queries.public_address import row, url_of  # noqa: PLC0415
+    from kosketus.people.team import facade  # noqa: PLC0415 - settings import this before there are models
 
     try:
-        host = host_of(url_of(row()))
+        host = facade.public_host()
     except Exception:  # noqa: BLE001 - whatever ails the database, the operator's names are answered
         _log.debug("the public address could not be read", exc_info=True)
         return ()
