@@ -254,3 +254,17 @@ def test_the_silent_are_told_apart_and_the_score_is_weighted_back(staff: Client)
     # 40 promoters and 10 detractors of 50; half of those asked are gold, so by their shares it is 0.
     assert (score.plain.value, score.value) == (pytest.approx(60), pytest.approx(0))
     assert "By Plan they clearly differ" in page.content.decode()
+
+
+def test_a_recurring_one_is_rehearsed_for_everybodys_own_week(staff: Client) -> None:
+    slug = house.survey()
+    house.people(40)
+    house.started(slug)
+    house.run(NOON)
+    made = filled(staff, slug, rhythm="again", weeks=26, name="All year")
+    with clock.frozen(NOON + DAY):
+        seen = staff.get(f"/send-outs/{made.public_id}/check").context["seen"]
+    # Who was asked yesterday may not be asked the same for 90 days: later turns are far enough away.
+    assert 5 < seen.asked < 35
+    assert seen.asked + seen.skipped["same_purpose"] == 40
+    assert seen.a_week == seen.asked / 26

@@ -120,6 +120,14 @@ def _day(programme: Programme, person: int) -> int:
     return slot_of(programme.public_id, person, slots=_days(programme), what="day")
 
 
+def turn_of(programme: Programme, person: int) -> datetime:
+    """When somebody's first turn comes if the programme begins when it is due, or now."""
+    now = clock.now()
+    begin = max(programme.begun_at or now, now)
+    week = slot_of(programme.public_id, person, slots=programme.weeks, what="week") if programme.is_recurring else 0
+    return begin + timedelta(days=7 * week + _day(programme, person))
+
+
 def write_down(programme: Programme, due: Iterable[Due]) -> bool:
     """Write down invitations that are not there yet; False where the programme does not run any more."""
     now = clock.now()

@@ -11,7 +11,7 @@ import polars as pl
 
 from kosketus.act.outreach.contracts import ContactClass, Outcome, Reason, Wish
 from kosketus.act.outreach.domain.choosing import is_sampled
-from kosketus.act.outreach.domain.gathering import Member, chosen, members, unique
+from kosketus.act.outreach.domain.gathering import Member, chosen, members, turn_of, unique
 from kosketus.act.outreach.domain.listing import listed_keys
 from kosketus.act.outreach.models import Audience, Programme
 from kosketus.act.outreach.occasions import KINDS, Occasion
@@ -151,8 +151,7 @@ def _told(programme: Programme, part: Sequence[Member], contact_class: ContactCl
 
 
 def _wish(programme: Programme, one: Member, contact_class: ContactClass) -> Wish:
-    now = clock.now()
-    wanted_at = max(programme.begun_at or now, now)
+    wanted_at = turn_of(programme, one.person)
     return Wish(
         key=f"outreach:foreseen:{one.identity}",
         identity=one.identity,
