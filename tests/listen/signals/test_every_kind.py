@@ -176,3 +176,33 @@ def test_file_that_tells_nothing_is_asked_what_it_is(analyst: Client) -> None:
     assert analyst.post(f"/import/{record.public_id}/mapping", {}).status_code == 422
     asked: Any = analyst.get(f"/import/{record.public_id}?kind=order")
     assert asked.context["form"].kind.key == "order"
+
+
+def test_two_currencies_and_a_column_that_turns_into_words_are_told_and_kept_apart(analyst: Client) -> None:
+    rows = "".join(f"{n},2026-01-{n:02},{'€ 10.50' if n % 2 else '12 USD'}\n" for n in range(1, 9))
+    rows += "".join(f"{n},2026-01-{n:02},{word}\n" for n, word in ((9, "free"), (10, "10 kr"), (11, "12 kg")))
+    record = _upload(analyst, f"Order no,Order date,Amount\n{rows}", "orders.csv")
+    shown: Any = analyst.get(f"/import/{record.public_id}")
+    assert [(one.kind, one.heading) for one in shown.context["doubts"]] == [
+        ("warning", "The column “Amount” does not hold the same throughout."),
+        ("info", "Amounts are in several currencies: EUR, USD."),
+    ]
+    said = {name: value for name, value in shown.context["form"].initial.items() if value}
+    checked = _checked(analyst, record, {"kind": "order", **said, "money": "EUR"})
+    assert "8 orders, 3 rows left out: 2 not a number, 1 unknown currency; €42.00, US$48.00 in all" in checked
+
+
+def test_import_of_orders_that_was_stopped_goes_on_and_its_mended_rows_come_after(analyst: Client) -> None:
+    rows = "".join(f"{n},2026-01-{n % 28 + 1:02},5\n" for n in range(40)) + "x,soon,5\n"
+    record = _upload(analyst, f"Order no,Order date,Amount\n{rows}", "orders.csv")
+    checked = _checked(analyst, record, _proposed(analyst, record) | {"money": "EUR"})
+    assert "40 orders, 1 row left out: 1 unreadable date" in checked
+    Import.objects.update(state=ImportState.FAILED)
+    assert "Bring it in again" in _text(analyst.get(f"/import/{record.public_id}"))
+    assert "40 new, 0 were there already." in _brought(analyst, record)
+    file: Any = analyst.get(f"/import/{record.public_id}/left-out")
+    mended = b"".join(file.streaming_content).replace(b"soon", b"2026-02-01")
+    analyst.post(f"/import/{record.public_id}/mended", {"file": SimpleUploadedFile("left-out.csv", mended)})
+    background.wait()
+    assert "1 new, 0 were there already." in _brought(analyst, Import.objects.latest("id"))
+    assert OrderRow.objects.count() == 41
