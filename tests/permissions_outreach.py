@@ -54,6 +54,8 @@ def a_person() -> Arguments:
 
 _BY_KEY = "ninja: ApiKeyAuth and PersonAuth"
 OUTREACH: dict[str, Row] = {
+    "outreach:letters": page("outreach.read", ALL, arguments=a_result),
+    "outreach:letter": page("outreach.read", ALL, arguments=a_result),
     "outreach:rules": page("outreach.read", ALL, post=422, writers=MANAGERS, write_permission="outreach.start"),
     "outreach:left-alone": page("outreach.read", ALL),
     "outreach:left-alone-people": page("customers.read", CUSTOMER_READERS),

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from kosketus.act.outreach import letters
 from kosketus.channels.contract import Letter
@@ -16,7 +17,7 @@ from kosketus.listen.surveys import published, readymade
 from kosketus.listen.surveys.domain import drafts
 from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.owners import create_owner
-from kosketus.people.team.models import BrandKit, Organisation, PublicAddress
+from kosketus.people.team.models import BrandKit, Organisation, PublicAddress, User
 
 pytestmark = pytest.mark.django_db
 HOUSE = "https://ask.example.org"
@@ -135,3 +136,19 @@ def test_letter_that_could_not_be_answered_is_not_made() -> None:
     with pytest.raises(LookupError, match="no public address"):
         letter(slug)
     assert letters.prepare(survey=slug, language="en", reminder=False, address="https://a.example").language == "en"
+
+
+def test_letter_is_seen_before_it_is_sent_and_nothing_in_it_runs(client: Client) -> None:
+    slug = publish()
+    client.force_login(User.objects.get())
+    places = client.get(f"/surveys/{slug}/letters").content.decode()
+    assert re.findall(r'<iframe\s+src="([^"]*)"', places) == [
+        f"/surveys/{slug}/letter?language={one}" for one in ("en", "fi", "ru", "ro")
+    ]
+    seen = client.get(f"/surveys/{slug}/letter?language=fi&reminder=1")
+    assert "Kirjoitimme sinulle muutama päivä sitten." in seen.content.decode()
+    policy = dict(part.strip().split(" ", 1) for part in seen.headers["Content-Security-Policy"].split(";"))
+    assert (policy["script-src"], policy["frame-ancestors"]) == ("'none'", "'self'")
+    assert client.get("/surveys/nobody/letter").status_code == 404
+    tried = [link.removeprefix("http://testserver") for link in links(seen.content.decode()) if "/7" in link]
+    assert [client.get(link).status_code for link in tried] == [404], "trying the numbers out leaves no trace"

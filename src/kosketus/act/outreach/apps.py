@@ -40,6 +40,9 @@ class OutreachConfig(AppConfig):
         slots.add(
             "survey.panel", url_name="outreach:of-survey", order=5, permission="outreach.read", label=_("Send-outs")
         )
+        slots.add(
+            "survey.places", url_name="outreach:letters", order=10, permission="outreach.read", label=_("In a letter")
+        )
         navigation.add(
             navigation.Place(
                 key="send-outs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kosketus.act.outreach.web import checking, editing, ledger_urls, send_outs
+from kosketus.act.outreach.web import checking, editing, ledger_urls, letters, send_outs
 
 app_name = "outreach"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("send-outs/<uuid:public_id>/state", send_outs.state, name="state"),
     path("send-outs/<uuid:public_id>/removal", send_outs.removal, name="removal"),
     path("surveys/<slug:slug>/send-outs", send_outs.of_survey, name="of-survey"),
+    path("surveys/<slug:slug>/letters", letters.of_survey, name="letters"),
+    path("surveys/<slug:slug>/letter", letters.letter, name="letter"),
 ]
