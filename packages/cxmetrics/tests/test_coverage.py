@@ -126,6 +126,31 @@ def test_difference_of_two_shares(n: int, m: int, shares: tuple[float, float]) -
     assert 0.935 <= difference_coverage("csat_5", sides, shares[1] - shares[0]) <= 0.965
 
 
+@pytest.mark.parametrize(("n", "m"), [(30, 30), (50, 200), (300, 300)])
+def test_difference_of_two_means(n: int, m: int) -> None:
+    answers, sides = np.arange(1, 6), []
+    for side, (size, shares) in enumerate(((n, SATISFIED), (m, FLAT))):
+        counts = np.array(draw(size, *shares, draws=GROUPS, side=side))
+        sums = zip(answers @ counts, answers**2 @ counts, strict=True)
+        sides.append([{"n": size, "total": float(total), "squares": float(squares)} for total, squares in sums])
+    truth = float(answers @ (np.array(FLAT) - np.array(SATISFIED)))
+    assert 0.935 <= difference_coverage("ces_difficulty_1_5", sides, truth) <= 0.965
+
+
+@pytest.mark.parametrize("n", [30, 300])
+def test_change_of_the_same_people(n: int) -> None:
+    random = np.random.default_rng(n)
+    before = random.choice([100, 0, -100], size=(GROUPS, n), p=(0.4, 0.3, 0.3))
+    after = np.where(
+        random.random((GROUPS, n)) < 0.6, before, random.choice([100, 0, -100], (GROUPS, n), p=(0.6, 0.2, 0.2))
+    )
+    change = after - before
+    sums = zip(change.sum(axis=1), (change**2).sum(axis=1), strict=True)
+    found = [cx.compare_pairs({"n": n, "change": float(a), "change_squares": float(b)}, "nps") for a, b in sums]
+    truth = 0.4 * (100 * (0.6 - 0.2) - 100 * (0.4 - 0.3))
+    assert 0.935 <= sum((each.low or 0) <= truth <= (each.high or 0) for each in found) / GROUPS <= 0.965
+
+
 def test_false_alarms_are_as_rare_as_promised() -> None:
     sides = []
     for seed in (1, 2):

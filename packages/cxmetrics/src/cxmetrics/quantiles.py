@@ -1,8 +1,9 @@
 """Normal and Student t distributions in pure Python.
 
 The normal comes from `statistics.NormalDist`. The t distribution is the regularised incomplete beta
-function (Lentz's continued fraction, Numerical Recipes 6.4), inverted by bisection: absolute error of
-`t_cdf` below 1e-12, of `t_quantile` below 1e-9 relative, for 0.5 degrees of freedom and more.
+function (Lentz's continued fraction, Numerical Recipes 6.4), inverted by Newton's steps from the normal
+quantile: it lies below and the curve bends down, so that no step goes too far. Absolute error of `t_cdf`
+below 1e-12, of `t_quantile` below 1e-9 relative, for 0.5 degrees of freedom and more.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _NORMAL = NormalDist()
 _TINY = 1e-300
 _STEPS = 500
 _PRECISION = 1e-15
+_CLOSE = 1e-12
 _ALMOST_NORMAL = 1e7
 _NODES = 10
 _MANY_TRIALS = 10**6
@@ -96,14 +98,18 @@ def t_quantile(level: float, df: float) -> float:
     z = z_quantile(level)
     if df > _ALMOST_NORMAL:
         return z
-    outside = 1 - level
-    low, high = 0.0, z
-    while t_p_value(high, df) > outside:
-        low, high = high, high * 2
-    while high - low > 1e-12 * high:
-        middle = (low + high) / 2
-        low, high = (middle, high) if t_p_value(middle, df) > outside else (low, middle)
-    return (low + high) / 2
+    t = z
+    for _ in range(_STEPS):
+        step = (t_p_value(t, df) - (1 - level)) / (2 * _t_density(t, df))
+        t += step
+        if abs(step) <= _CLOSE * t:
+            break
+    return t
+
+
+def _t_density(t: float, df: float) -> float:
+    log = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - math.log(df * math.pi) / 2
+    return math.exp(log - (df + 1) / 2 * math.log1p(t * t / df))
 
 
 @lru_cache(maxsize=64)
