@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 
 from kosketus.channels.contract import Connector, Outgoing, Readiness
 from kosketus.kernel import live
@@ -11,6 +12,9 @@ from kosketus.kernel.checks import Finding
 
 # The bell of kernel.live that rings when there may be something to send.
 POSTED = "channels.posted"
+# Until when somebody is to be left in peace, of those for whom that is so at a moment (UTC).
+HoldBack = Callable[[Collection[int], datetime], Mapping[int, datetime]]
+_held_by: list[HoldBack] = []
 _connectors: dict[str, Connector] = {}
 
 
@@ -45,6 +49,24 @@ def withdraw(channel: str, keys: Collection[str]) -> set[str]:
 def readiness(channel: str) -> Readiness:
     """Whether messages would go out now. The same errors."""
     return _connector(channel).readiness()
+
+
+def hold_back(ask: HoldBack) -> None:
+    """Let *ask* be asked right before messages go that nobody waits for; twice does no harm. For ``apps.ready()``.
+
+    A message that was due by day can still wait at night: behind a slow rate, or a server that was away.
+    """
+    if ask not in _held_by:
+        _held_by.append(ask)
+
+
+def held_back(identities: Collection[int], at: datetime) -> dict[int, datetime]:
+    """Until when each of *identities* is to be left in peace, the longest answer of all who were asked."""
+    held: dict[int, datetime] = {}
+    for ask in _held_by:
+        for identity, until in ask(identities, at).items():
+            held[identity] = max(until, held.get(identity, until))
+    return held
 
 
 def send_due(channel: str) -> int:

@@ -290,6 +290,36 @@ def test_an_address_that_is_none_fails_alone(mail: Mail, server: smtp.Server) ->
     assert [row[1:] for row in states("reason")] == [("sent", ""), *[("failed", "refused")] * len(wrong)]
 
 
+def test_who_is_to_be_left_in_peace_gets_only_what_they_wait_for(
+    mail: Mail, server: smtp.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    hour = timedelta(hours=1)
+    monkeypatch.setattr(registry, "_held_by", [])
+    registry.hold_back(lambda identities, at: {who: now + hour for who in identities if who < 10 and at < now + hour})
+    registry.hold_back(lambda identities, at: {who: now + 2 * hour for who in identities if who == 1 and at == now})
+    unsubscribe = {"unsubscribe_url": "https://cx.example.org/u"}
+    messages = [
+        outgoing("long", identity=1, **unsubscribe),
+        outgoing("short", identity=2, **unsubscribe),
+        outgoing("awaited", identity=2),
+        outgoing("other", identity=12, **unsubscribe),
+        outgoing("nobody", **unsubscribe),
+    ]
+    with clock.frozen(now):
+        post(mail, *messages)
+    arrived = {}
+    for hours in (0, 1, 2):
+        with clock.frozen(now + hours * hour):
+            drain(mail)
+        arrived[hours] = server.keys
+    assert arrived == {
+        0: ["awaited", "other", "nobody"],
+        1: ["awaited", "other", "nobody", "short"],
+        2: ["awaited", "other", "nobody", "short", "long"],
+    }
+
+
 def test_letters_leave_the_table_after_a_month(mail: Mail) -> None:
     from kosketus.channels.email.duties import forget_letters
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from kosketus.channels import registry
 from kosketus.channels.contract import OutgoingFailed, OutgoingSent
 from kosketus.channels.email.domain.account import gate
 from kosketus.channels.email.models import OutgoingMail, Reason, State
@@ -127,6 +128,25 @@ def release(claimed: Claimed) -> None:
         OutgoingMail.objects.filter(claim=claimed.claim, state=State.CLAIMED).update(
             state=State.WAITING, claim=None, claimed_at=None, changed_at=clock.now()
         )
+
+
+def leave_in_peace(claimed: Claimed) -> Claimed:
+    """Put off what nobody waits for, for those who are to be left in peace now; the rest of the batch."""
+    asked = {mail.identity for mail in claimed.mails if mail.unsubscribe_url and mail.identity is not None}
+    held = registry.held_back(asked, clock.now()) if asked else {}
+    if not held:
+        return claimed
+    quiet = [mail for mail in claimed.mails if mail.unsubscribe_url and mail.identity in held]
+    with db.write():
+        for mail in quiet:
+            _put_off(mail, until=held[mail.identity or 0])
+    left = {mail.id for mail in quiet}
+    return Claimed(claimed.claim, [mail for mail in claimed.mails if mail.id not in left])
+
+
+def _put_off(mail: OutgoingMail, *, until: datetime) -> None:
+    ours = OutgoingMail.objects.filter(id=mail.id, state=State.CLAIMED, claim=mail.claim)
+    ours.update(state=State.WAITING, claim=None, claimed_at=None, changed_at=clock.now(), due_at=until)
 
 
 def take_up_abandoned() -> int:
