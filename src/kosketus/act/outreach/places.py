@@ -1,10 +1,12 @@
-"""Where the contact ledger stands: beside the surveys, on the customer's page, among the changes."""
+"""Where the contact ledger stands: beside surveys, on the customer's page, among changes, before what is sent."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.act.outreach.models import ClockVersion
+from kosketus.act.outreach.queries.quiet import quiet_until
+from kosketus.channels import registry
 from kosketus.people.team import facade as team
 from kosketus.ui import navigation, slots
 
@@ -17,6 +19,7 @@ _WATCHED = (
 def take_places() -> None:
     """Add them; twice does no harm."""
     team.watch(ClockVersion, list(_WATCHED))
+    registry.hold_back(quiet_until)
     slots.add("customer.panel", url_name="outreach:of-person", order=20, permission="customers.read", label=_("Asked"))
     navigation.add(
         navigation.Place(

@@ -40,7 +40,7 @@ def standing_for(wishes: Sequence[Wish], *, people: Mapping[int, int], at: datet
         zone=zone_of(team.organisation().time_zone) or UTC,
         people=people,
         decided=decided,
-        zones=_zones(identities, people),
+        zones={people[who]: zone for who, zone in zones_of(identities).items()},
         holidays=holidays_for(clocks, at, until=max((wish.wanted_at for wish in asking), default=at)),
         refused={(one, who) for one, said in consents.items() for who, given in said.items() if not given},
         agreed={(one, who) for one, said in consents.items() for who, given in said.items() if given},
@@ -71,16 +71,11 @@ def _decided(keys: Sequence[str]) -> dict[str, Decision]:
     }
 
 
-def _zones(identities: Sequence[int], people: Mapping[int, int]) -> dict[int, tzinfo]:
-    known: dict[str, tzinfo | None] = {}
-    zones: dict[int, tzinfo] = {}
-    for identity, details in customers.details_of(identities, [ZONE]).items():
-        name = details[ZONE]
-        if name not in known:
-            known[name] = zone_of(name)
-        if (zone := known[name]) is not None:
-            zones[people[identity]] = zone
-    return zones
+def zones_of(identities: Sequence[int]) -> dict[int, tzinfo]:
+    """Where the people behind identities live, as far as an attribute or a trait names a zone that exists."""
+    said = {who: details[ZONE] for who, details in customers.details_of(identities, [ZONE]).items()}
+    known = {name: zone_of(name) for name in set(said.values())}
+    return {who: zone for who, name in said.items() if (zone := known[name]) is not None}
 
 
 def zone_of(name: str) -> tzinfo | None:
