@@ -13,14 +13,14 @@ import pytest
 
 import cxmetrics
 from kosketus.kernel import clock, corrections, db
-from kosketus.kernel.models import Event
+from kosketus.kernel.models import Event, Superseded
 from kosketus.people.customers import facade as customers
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Scope
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Grain, Query, State
-from kosketus.understand.scores.queries import cells
+from kosketus.understand.scores.queries import cells, growing
 from kosketus.understand.scores.queries.cache import CELLS, Kept
 from kosketus.understand.scores.queries.rollups import roll_up
 from tests.understand.scores.conftest import answer
@@ -38,6 +38,13 @@ def _a_day_in_july_and_nothing_kept() -> Iterator[None]:
     with clock.frozen(datetime(2026, 7, 10, 9, tzinfo=UTC)):
         yield
     CELLS.clear()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No fact is new enough to be counted anew."""
+    monkeypatch.setattr(growing, "LAG", 0)
+    monkeypatch.setattr(growing, "STRIDE", 0)
 
 
 @pytest.fixture
@@ -70,6 +77,7 @@ def test_second_reader_reads_nothing(scope: Scope, reads: list[int]) -> None:
     assert (before, len(reads)) == (4, before)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_new_answer_is_counted_at_once_and_alone(scope: Scope, reads: list[int]) -> None:
     answer(MAY, (20, 10, 10), channel="mail")
     answer(MAY, (20, 10, 10), channel="web")
@@ -85,6 +93,43 @@ def test_new_answer_is_counted_at_once_and_alone(scope: Scope, reads: list[int])
     assert reads == [3] * 4, "a load brings what is new, and only that is read"
     reads.clear()
     assert (sizes(scope), reads) == ([83, 43, 83], [])
+
+
+def test_correction_of_a_new_fact_leaves_what_was_counted_of_old_ones(
+    scope: Scope, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody completes what they began: only the newest facts are counted anew. An old fact: all of them."""
+    monkeypatch.setattr(growing, "LAG", 10)
+    answer(MAY, (20, 10, 10), channel="mail")
+    answer(MAY, (20, 10, 10), channel="web")
+    lake.load_all()
+    uids = list(Event.objects.order_by("seq").values_list("uid", flat=True))
+    assert sizes(scope)[0] == 80
+    for uid, left, read in ((uids[-1], 79, 9), (uids[0], 78, 78)):
+        reads.clear()
+        with db.write():
+            corrections.withdraw([uid], kind="survey.answered", actor="test")
+        assert scores.sheet(scope, NPS).current.value.n == left
+        assert sum(reads) == read
+    Event.objects.filter(uid=uids[-2]).delete()
+    with db.write():
+        corrections.withdraw([uids[-2]], kind="survey.answered", actor="test")
+    assert scores.sheet(scope, NPS).current.value.n == 77, "it left the outbox, and is left out all the same"
+
+
+def test_correction_that_comes_to_light_late_is_seen(scope: Scope) -> None:
+    """Two transactions: the one with the smaller number is committed last."""
+    answer(MAY, (20, 10, 10))
+    lake.load_all()
+    first, second = Event.objects.order_by("seq").values_list("uid", flat=True)[:2]
+    with db.write():
+        corrections.withdraw([first, second], kind="survey.answered", actor="test")
+    hidden = Superseded.objects.order_by("pk")[0]
+    hidden.delete()
+    assert scores.sheet(scope, NPS).current.value.n == 39
+    with db.write():
+        Superseded.objects.bulk_create([hidden])
+    assert scores.sheet(scope, NPS).current.value.n == 38
 
 
 def test_reader_from_before_the_last_load_gets_what_was_there(scope: Scope) -> None:
@@ -171,27 +216,24 @@ def test_tally_of_cells_is_the_tally_of_rows(slug: str) -> None:
 
 
 def test_least_recently_used_goes_first_and_failures_are_not_kept() -> None:
-    def add(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
-        return pl.concat([one, other])
-
     frame = pl.DataFrame({"a": range(100)})
     kept = Kept(limit=frame.estimated_size() * 2, largest=frame.estimated_size())
     for name in ("one", "two", "one", "three"):
-        kept.get((name,), 1, lambda _above: frame, add)
+        kept.get((name,), lambda: frame)
     made: list[str] = []
 
-    def make(name: str, _above: int) -> pl.DataFrame:
+    def make(name: str) -> pl.DataFrame:
         made.append(name)
         return frame
 
     for name in ("one", "three", "two"):
-        kept.get((name,), 1, partial(make, name), add)
+        kept.get((name,), partial(make, name))
     assert (made, len(kept)) == (["two"], 2)
-    kept.get(("large",), 1, lambda _above: add(frame, frame), add)
+    kept.get(("large",), lambda: pl.concat([frame, frame]))
     assert len(kept) == 2
     for _again in range(2):
         with pytest.raises(ZeroDivisionError):
-            kept.get(("broken",), 1, lambda _above: frame.with_columns(a=1 // 0), add)
+            kept.get(("broken",), lambda: frame.with_columns(a=1 // 0))
 
 
 def test_board_says_of_each_score_what_its_page_says(scope: Scope) -> None:

@@ -115,6 +115,7 @@ def pin(table: LakeTable, *, since: datetime | None = None, until: datetime | No
         latest=max(figure, newest if isinstance(newest, int) else 0),
         tail=tail.height,
         uncounted=those.stamp,
+        corrected=those.corrected,
     )
 
 

@@ -1,7 +1,7 @@
 """Answers as cells: how many of one value, of one import, in one group, in one month. Small, and all numbers follow.
 
 Every score counts answers on a scale of a few steps, so ten million answers of two years are some thousand cells.
-What lies in the lake is counted once, and what was loaded since is added (see :mod:`cache`); what waits in the outbox
+What lies in the lake is counted once, and what came since is added (see :mod:`growing`); what waits in the outbox
 is counted each time, so a new answer is in the numbers at once.
 """
 
@@ -15,9 +15,9 @@ import polars as pl
 
 import cxmetrics
 from cxmetrics import Metric
-from kosketus.kernel import epoch
 from kosketus.understand.lake.contracts import Pinned
-from kosketus.understand.scores.queries.cache import CELLS, EVERYTHING, Key
+from kosketus.understand.scores.queries.cache import Key
+from kosketus.understand.scores.queries.growing import over_lake
 
 N = "n"
 _EACH = "_each_"
@@ -28,29 +28,21 @@ def cells(frame: pl.LazyFrame, pinned: Pinned, by: Sequence[str], *, key: Key) -
 
     *key* tells this question from every other one over the same facts.
     """
-    kept = CELLS.get(
-        (*key, *by, *state_of(pinned)),
-        pinned.figure,
-        lambda above: _counted(loaded(frame, pinned, above), by),
-        partial(_together, by),
+    kept = over_lake(
+        (*key, *by), pinned, lambda above, upto: _counted(between(frame, above, upto), by), partial(_together, by)
     )
     return _together(by, kept, _counted(waiting(frame, pinned), by)) if pinned.tail else kept
 
 
-def loaded(frame: pl.LazyFrame, pinned: Pinned, above: int) -> pl.LazyFrame:
-    """The rows that the lake holds, of facts above a ``seq``."""
-    settled = frame.filter(pl.col("seq") <= pinned.figure)
-    return settled if above == EVERYTHING else settled.filter(pl.col("seq") > above)
+def between(frame: pl.LazyFrame, above: int, upto: int) -> pl.LazyFrame:
+    """The rows of the facts in (above, upto], by their ``seq``."""
+    early = frame.filter(pl.col("seq") <= upto)
+    return early.filter(pl.col("seq") > above) if above > 0 else early
 
 
 def waiting(frame: pl.LazyFrame, pinned: Pinned) -> pl.LazyFrame:
     """The rows that the lake does not hold yet."""
     return frame.filter(pl.col("seq").is_null() | (pl.col("seq") > pinned.figure))
-
-
-def state_of(pinned: Pinned) -> Key:
-    """What the rows of the lake depend on beside the newest fact: another state is another key."""
-    return (epoch.current(), pinned.uncounted)
 
 
 def _together(by: Sequence[str], one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:

@@ -14,8 +14,8 @@ from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores.contracts import Dimension
 from kosketus.understand.scores.queries.answers import CONTEXT, CUSTOMER, Answers
 from kosketus.understand.scores.queries.asking import own_fields
-from kosketus.understand.scores.queries.cache import CELLS
-from kosketus.understand.scores.queries.cells import loaded, state_of, waiting
+from kosketus.understand.scores.queries.cells import between, waiting
+from kosketus.understand.scores.queries.growing import over_lake
 from kosketus.understand.scores.queries.happenings import KINDS
 
 _SAMPLE = 2_000
@@ -52,8 +52,8 @@ def _carried(scope: Scope, asked: Answers) -> pl.DataFrame:
     wanted = asked.definition
     pinned = asked.pinned if wanted.is_answered else lake.read(scope, KINDS[wanted.source])
     own = own_fields(wanted)
-    key = ("dimensions", wanted.source, own, asked.query.since, asked.query.until, *asked.key, *state_of(pinned))
-    kept = CELLS.get(key, pinned.figure, lambda above: _looked_at(loaded(pinned.frame, pinned, above), own), _together)
+    key = ("dimensions", wanted.source, own, asked.query.since, asked.query.until, *asked.key)
+    kept = over_lake(key, pinned, lambda above, upto: _looked_at(between(pinned.frame, above, upto), own), _together)
     return _together(kept, _looked_at(waiting(pinned.frame, pinned), own)) if pinned.tail else kept
 
 
