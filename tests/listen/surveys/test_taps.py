@@ -190,6 +190,12 @@ def test_what_cannot_be_answered_says_so_and_leaves_nothing(phone: Client, nps: 
         assert (page.status_code, b"checked" in page.content, taps()) == (200, False, []), value
     old = a_link(email="b@example.org", expires_at=clock.now() - timedelta(minutes=1))[1]
     assert [open_tap(phone, one, 7).status_code for one in ("wrong", old)] == [404, 410]
+    soon = a_link(email="c@example.org", expires_at=AT + timedelta(minutes=5))[1]
+    with clock.frozen(AT):
+        assert confirm(phone, open_tap(phone, soon, 7), 7) == 204
+    with clock.frozen(AT + timedelta(minutes=9)):
+        assert open_tap(phone, soon, 8).status_code == 410, "what was tapped in time counts, and stays as it is"
+    assert (counted(), taps()) == ([("nps", 7.0, None)], [(7, "", True)])
     page = open_tap(phone, token, 7)
     assert [confirm(phone, page, value) for value in (11, -1)] == [403, 403]
     assert confirm(phone, page, 7, slug="nobody") == 403
@@ -197,7 +203,7 @@ def test_what_cannot_be_answered_says_so_and_leaves_nothing(phone: Client, nps: 
     assert confirm(phone, phone.get(f"/s/nps/{token}"), 7) == 403, "a page that nobody tapped confirms nothing"
     drafts.close(survey=nps)
     assert [confirm(phone, page, 7), open_tap(phone, token, 7).status_code] == [410, 410]
-    assert (counts(), taps()) == ((0, 0, 0), [(7, "", False)])
+    assert (counts(), taps()) == ((1, 1, 1), [(7, "", True), (7, "", False)])
 
 
 def test_tap_is_there_when_the_power_goes_before_its_page(

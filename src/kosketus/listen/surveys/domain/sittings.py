@@ -182,7 +182,7 @@ def usable_link(survey: Survey, token: str) -> Link:
     """
     link = _links(survey, token).first()
     if link is not None and link.used and is_begun(link):
-        return link
+        return _refuse_over(link)
     return _refuse_unusable(survey, link)
 
 
@@ -197,6 +197,10 @@ def _refuse_unusable(survey: Survey, link: Link | None) -> Link:
         raise SurveyError("gone" if survey.anonymous else "unknown")
     if link.used:
         raise SurveyError("used")
+    return _refuse_over(link)
+
+
+def _refuse_over(link: Link) -> Link:
     if link.expires_at is not None and link.expires_at < clock.now():
         raise SurveyError("expired")
     return link

@@ -61,7 +61,7 @@ def _tapped(request: HttpRequest, going: Going, scale: Question, point: int) -> 
     unseen = point not in scale.points
     link = going.ticket.link
     why = scanners.judge(request, token=digest_of(link) if link else "", value=point, unseen=unseen)
-    crowd = limits.Crowd.FINE if link else limits.note(f"tap {limits.address_of(request)}")
+    crowd = limits.Crowd.FINE if link else limits.note(f"tap {limits.network_of(limits.address_of(request))}")
     if why is Why.NONE and crowd is not limits.Crowd.FINE:
         why = Why.CROWD
     if crowd is not limits.Crowd.TOO_MANY:
