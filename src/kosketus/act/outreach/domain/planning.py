@@ -18,11 +18,11 @@ from kosketus.act.outreach.domain.composing import Composer, Filling
 from kosketus.act.outreach.domain.gathering import Due, write_down
 from kosketus.act.outreach.domain.languages import language_for
 from kosketus.act.outreach.domain.ledger import claim_contacts, drop_contacts
+from kosketus.act.outreach.domain.obstacles import ADDRESS_KINDS, obstacles, ready_channels
 from kosketus.act.outreach.domain.preferences import before_tokens, token_for
 from kosketus.act.outreach.domain.tokens import token_of
 from kosketus.act.outreach.models import Invitation, Programme, Progress, State
 from kosketus.act.outreach.models.programme import CONTEXT, letter_key
-from kosketus.act.outreach.queries.obstacles import ADDRESS_KINDS, obstacles, ready_channels
 from kosketus.channels import registry
 from kosketus.channels.contract import Outgoing
 from kosketus.kernel import clock, crash, db, events

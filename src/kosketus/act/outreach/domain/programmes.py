@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kosketus.act.outreach.domain import withdrawing
+from kosketus.act.outreach.domain.obstacles import obstacles
 from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.models import Audience, Listed, Programme, State, StateChange, Wave
 from kosketus.act.outreach.occasions import usual
-from kosketus.act.outreach.queries.obstacles import obstacles
 from kosketus.kernel import clock, crash, db
 from kosketus.listen.surveys import facade as surveys
 

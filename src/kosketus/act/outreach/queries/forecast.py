@@ -13,10 +13,10 @@ from kosketus.act.outreach.contracts import ContactClass, Outcome, Reason, Wish
 from kosketus.act.outreach.domain.choosing import is_sampled
 from kosketus.act.outreach.domain.gathering import Member, chosen, members, turn_of, unique
 from kosketus.act.outreach.domain.listing import listed_keys
+from kosketus.act.outreach.domain.obstacles import ADDRESS_KINDS
 from kosketus.act.outreach.models import Audience, Programme
 from kosketus.act.outreach.occasions import KINDS, Occasion
 from kosketus.act.outreach.queries.ledger import foresee
-from kosketus.act.outreach.queries.obstacles import ADDRESS_KINDS
 from kosketus.kernel import clock
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.contracts import Scope

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kosketus.act.outreach import names
 from kosketus.act.outreach.contracts import ContactClass, Reason
 from kosketus.act.outreach.domain import programmes
+from kosketus.act.outreach.domain.obstacles import obstacles
 from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.models import Programme, State
 from kosketus.act.outreach.queries.expectation import Expected, expected
 from kosketus.act.outreach.queries.forecast import Forecast, forecast
 from kosketus.act.outreach.queries.letter import SampleLetter, sample_letter
-from kosketus.act.outreach.queries.obstacles import obstacles
 from kosketus.act.outreach.web import drawing
 from kosketus.people.team import facade as team
 from kosketus.ui import numbers

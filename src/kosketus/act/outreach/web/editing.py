@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from kosketus.act.outreach.domain import listing, programmes
+from kosketus.act.outreach.domain.obstacles import usable_channels
 from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.forms import ProgrammeForm, stored_values, usual_values
 from kosketus.act.outreach.models import Audience, Listed, Programme, State
 from kosketus.act.outreach.occasions import usual
-from kosketus.act.outreach.queries.obstacles import usable_channels
 from kosketus.act.outreach.web.drawing import titles
 from kosketus.kernel import db
 from kosketus.listen.surveys import facade as surveys

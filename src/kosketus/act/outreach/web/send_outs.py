@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kosketus.act.outreach.domain import programmes
+from kosketus.act.outreach.domain.obstacles import obstacles
 from kosketus.act.outreach.errors import OutreachError
 from kosketus.act.outreach.forms import OwnForm
 from kosketus.act.outreach.models import Programme, Progress, State
 from kosketus.act.outreach.queries import progress
 from kosketus.act.outreach.queries import respondents as reads
-from kosketus.act.outreach.queries.obstacles import obstacles
 from kosketus.act.outreach.web import drawing
 from kosketus.listen.surveys import facade as surveys
 from kosketus.people.team import facade as team

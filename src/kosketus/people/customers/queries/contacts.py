@@ -80,4 +80,5 @@ _COLUMNS = ("person.attributes", "person.traits")
 def _select(statement: str, parameters: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
