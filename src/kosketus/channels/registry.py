@@ -16,8 +16,6 @@ POSTED = "channels.posted"
 HoldBack = Callable[[Collection[int], datetime], Mapping[int, datetime]]
 _held_by: list[HoldBack] = []
 _connectors: dict[str, Connector] = {}
-Resting = Callable[[Collection[int], datetime], Mapping[int, datetime]]
-_resting: list[Resting] = []
 
 
 def add(connector: Connector) -> None:
@@ -84,24 +82,6 @@ def fetch_returned(channel: str) -> int:
 def try_out(channel: str, to: str) -> Finding:
     """Send a test to somebody of the house now, and say in words what became of it. The same errors."""
     return _connector(channel).try_out(to)
-
-
-def hold_back(resting: Resting) -> None:
-    """Let *resting* say who may not be written to at a moment, and until when, by identity; for ``apps.ready()``.
-
-    A queue may be long and a server away, so connectors ask again right before they send, inside ``db.write()``.
-    """
-    if resting not in _resting:
-        _resting.append(resting)
-
-
-def resting(identities: Collection[int], at: datetime) -> dict[int, datetime]:
-    """Who of these may not be written to at *at*, and until when. Not to be asked about what somebody waits for."""
-    found: dict[int, datetime] = {}
-    for one in _resting:
-        for identity, until in one(identities, at).items():
-            found[identity] = max(until, found.get(identity, until))
-    return found
 
 
 def _connector(channel: str) -> Connector:

@@ -8,7 +8,7 @@ import pytest
 
 from kosketus.channels import registry
 from kosketus.channels.contract import Letter, Outgoing
-from kosketus.channels.email.domain.claims import claim_due
+from kosketus.channels.email.domain.claims import claim_due, leave_in_peace
 from kosketus.channels.email.models import OutgoingMail
 from kosketus.kernel import clock, db
 from kosketus.people.customers import facade as customers
@@ -39,9 +39,10 @@ def test_letters_in_the_queue_wait_for_the_morning_of_their_reader() -> None:
     with clock.frozen(EVENING):
         with db.write():
             registry.post([*sleeping, outgoing("there", there), outgoing("service", here, ""), outgoing("we", None)])
-        assert sorted(mail.key for mail in claim_due(limit=20).mails) == ["service", "there", "we"]
+        going = leave_in_peace(claim_due(limit=50)).mails
+        assert sorted(mail.key for mail in going) == ["service", "there", "we"]
         assert list(claim_due().mails) == []
     put_off = OutgoingMail.objects.filter(key__startswith="here")
     assert set(put_off.values_list("state", "due_at")) == {("waiting", MORNING)}
     with clock.frozen(MORNING):
-        assert len(claim_due(limit=40).mails) == 40
+        assert len(leave_in_peace(claim_due(limit=50)).mails) == 40

@@ -28,8 +28,6 @@ _MINUTE = timedelta(minutes=1)
 _MOMENT = timedelta(seconds=6)
 _PAUSES = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 180, 360)]
 MOST_ATTEMPTS = 14
-# So many batches to people who sleep are put off before others have their turn.
-_LOOKS = 20
 
 
 @dataclass(frozen=True)
@@ -47,26 +45,12 @@ def claim_due(*, limit: int = BATCH) -> Claimed:
     if not due.exists():  # most steps end here, and none of them shall wait for the writers
         return Claimed(claim, ())
     with db.write():
-        ids = _awake(due, min(limit, _allowance(gate().per_minute, at)), at)
+        few = due.order_by("due_at", "id")[: min(limit, _allowance(gate().per_minute, at))]
+        # Somebody may be taking one back at this moment: do not wait for them.
+        ids = list(few.select_for_update(skip_locked=True).values_list("id", flat=True))
         OutgoingMail.objects.filter(id__in=ids).update(state=State.CLAIMED, claim=claim, claimed_at=at, changed_at=at)
     mine = OutgoingMail.objects.filter(claim=claim).order_by("due_at", "id") if ids else ()
     return Claimed(claim, list(mine))
-
-
-def _awake(due: QuerySet[OutgoingMail], most: int, at: datetime) -> list[int]:
-    """The next that may go now; those to people who are to be left in peace wait until then."""
-    for _look in range(_LOOKS if most else 0):
-        # Somebody may be taking one back at this moment: do not wait for them.
-        few = due.order_by("due_at", "id")[:most].select_for_update(skip_locked=True)
-        rows = list(few.values_list("id", "identity", "unsubscribe_url"))
-        asleep = registry.resting({who for _id, who, url in rows if url and who is not None}, at)
-        late = {number: asleep[who] for number, who, url in rows if url and who in asleep}
-        for moment in set(late.values()):
-            mine = [number for number, until in late.items() if until == moment]
-            OutgoingMail.objects.filter(id__in=mine).update(due_at=moment, changed_at=at)
-        if len(late) < len(rows) or not rows:
-            return [number for number, _who, _url in rows if number not in late]
-    return []
 
 
 def _allowance(per_minute: int, at: datetime) -> int:
