@@ -19,7 +19,7 @@ _KINDS = {
 PURPOSES = {
     ConsentPurpose.ASKING: gettext_lazy("Surveys and reminders"),
     ConsentPurpose.PROMOTING: gettext_lazy("Offers and news"),
-    ConsentPurpose.QUOTING: gettext_lazy("Being quoted by name"),
+    ConsentPurpose.QUOTING: gettext_lazy("Being quoted without the name"),
     ConsentPurpose.CONTACT: gettext_lazy("Being contacted about an answer"),
 }
 _CONFLICTS = {
