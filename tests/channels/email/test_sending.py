@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -125,6 +126,31 @@ def _for(name: str, reply: str) -> Any:
         return reply if address.startswith(name) else None
 
     return answer
+
+
+def test_refusals_for_policy_stop_the_account_before_all_mails_are_lost(mail: Mail, server: smtp.Server) -> None:
+    server.behaviour.data = lambda _envelope: "550 5.7.60 this client may not send as this sender"
+    with clock.frozen(now := clock.now()):
+        post(mail, *[outgoing(f"m{number:02}") for number in range(30)])
+        drain(mail)
+    assert Counter(state for _key, state in states()) == {"failed": 5, "waiting": 25}
+    assert account().trouble == "refusing"
+    with clock.frozen(now + timedelta(minutes=10)):
+        drain(mail)
+    assert Counter(state for _key, state in states()) == {"failed": 6, "waiting": 24}
+    server.behaviour.data = lambda _envelope: None
+    with clock.frozen(now + timedelta(minutes=30)):
+        drain(mail)
+    assert Counter(state for _key, state in states()) == {"failed": 6, "sent": 24}
+    assert account().trouble == ""
+
+
+def test_a_list_of_dead_addresses_stops_nobody(mail: Mail, server: smtp.Server) -> None:
+    server.behaviour.recipient = lambda _address: "550 5.1.1 no such user"
+    post(mail, *[outgoing(f"m{number:02}") for number in range(30)])
+    drain(mail)
+    assert {state for _key, state in states()} == {"failed"}
+    assert account().trouble == ""
 
 
 def test_what_is_put_off_is_tried_again_ever_more_slowly_and_given_up(mail: Mail, server: smtp.Server) -> None:

@@ -16,6 +16,7 @@ from kosketus.channels.email.queries.account import AccountInfo, current_account
 from kosketus.channels.email.wire import composing
 from kosketus.channels.email.wire.answers import Fate, Kind, Outcome, Trouble
 from kosketus.channels.email.wire.composing import Envelope
+from kosketus.channels.email.wire.reports import blames_address
 from kosketus.channels.email.wire.smtp import Wire
 from kosketus.kernel import clock, crash
 from kosketus.people.team import facade as team
@@ -26,6 +27,7 @@ log = logging.getLogger("kosketus.mail")
 STEP_SECONDS = 5.0
 IDLE_SECONDS = 30.0
 MOST_BY_CONNECTION = 500
+MOST_REFUSED = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Sender:
     def __init__(self) -> None:
         self._wire: Wire | None = None
         self._used_at = 0.0
+        self._refused = 0
         self._voices: dict[str, _Voice] = {}
 
     def step(self) -> int:
@@ -83,6 +86,7 @@ class Sender:
                     ended, sent = Ended(mail, None), sent + 1
                     ended = Ended(mail, self._hand_over(wire, account, mail))
                     crash.point("mail.handed_over")
+                    self._mind(ended.outcome)
         except Trouble as trouble:
             log.warning("mail waits: %s", trouble)
             accounts.note_trouble(trouble=trouble)
@@ -93,6 +97,19 @@ class Sender:
             crash.point("mail.settled")
             claims.release(claimed)
         return sent
+
+    def _mind(self, outcome: Outcome | None) -> None:
+        """Stop where policy after policy is held against us: the account is at fault, and the other mails can wait.
+
+        Raises:
+            Trouble: too many in a row.
+        """
+        if outcome is None or outcome.fate != Fate.REFUSED or not outcome.code or blames_address(outcome.code):
+            self._refused = 0 if outcome and outcome.fate == Fate.TAKEN else self._refused
+            return
+        self._refused += 1
+        if self._refused >= MOST_REFUSED:
+            raise Trouble(Kind.REFUSING, outcome.answer)
 
     def _hand_over(self, wire: Wire, account: AccountInfo, mail: OutgoingMail) -> Outcome:
         try:

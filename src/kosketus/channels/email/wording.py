@@ -43,6 +43,10 @@ TROUBLES: dict[str, Words] = {
         _("The mail server refuses the sender's address."),
         _("Use an address that this account may send as."),
     ),
+    Kind.REFUSING: (
+        _("The mail server refuses one mail after the other, and not for their addresses."),
+        _("Often the sender is not allowed, or a limit is reached. The other mails wait; one is tried now and then."),
+    ),
     Kind.BUSY: (
         _("The mail server asks us to come back later."),
         _("Nothing is to do: it is tried again by itself. If it lasts, lower the rate per minute."),

@@ -111,7 +111,7 @@ def withdraw_mail(*, keys: Collection[str]) -> set[str]:
 
 def _withdraw(keys: Sequence[str]) -> list[str]:
     open_now = OutgoingMail.objects.filter(state__in=(State.WAITING, State.CLAIMED))
-    found = dict(open_now.filter(key__in=keys).select_for_update().values_list("id", "key"))
+    found = dict(open_now.filter(key__in=keys).order_by("id").select_for_update().values_list("id", "key"))
     OutgoingMail.objects.filter(id__in=found).update(
         state=State.WITHDRAWN, body=None, claim=None, changed_at=clock.now()
     )

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     NO_STARTTLS = "no_starttls"
     LOGIN = "login"
     SENDER = "sender"
+    REFUSING = "refusing"
     BUSY = "busy"
     SECRET = "secret"  # noqa: S105 - a code, not a secret
     FOLDER = "folder"
