@@ -26,8 +26,9 @@ def _days(label: Any, help_text: Any = "", least: int = 0) -> forms.IntegerField
     return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=_MOST_DAYS)
 
 
-def _time(label: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+def _time(label: Any, help_text: Any = "") -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(label=label, help_text=help_text, widget=widget)
 
 
 def weekdays() -> list[tuple[int, str]]:
@@ -44,7 +45,7 @@ class ClockForm(forms.Form):
     offer_days = _days(gettext_lazy("Days between two offers"))
     between_days = _days(gettext_lazy("Days between a survey and an offer"))
     quiet_from = _time(gettext_lazy("Quiet from"))
-    quiet_until = _time(gettext_lazy("Quiet until"))
+    quiet_until = _time(gettext_lazy("Quiet until"), gettext_lazy("The same time twice: no hour is quiet."))
     quiet_weekdays = forms.MultipleChoiceField(
         label=gettext_lazy("Quiet days"), choices=(), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -37,7 +37,8 @@ def contacts_between(start: datetime, end: datetime) -> QuerySet[Contact]:
 
 def left_alone(start: datetime, end: datetime, *, reason: str = "") -> QuerySet[Contact]:
     """Those that came to nothing or wait, the newest decision first."""
-    found = contacts_between(start, end).exclude(outcome=Outcome.ALLOWED).order_by("-decided_at", "-id")
+    left = contacts_between(start, end).filter(outcome__in=[Outcome.POSTPONED, Outcome.DROPPED])
+    found = left.order_by("-decided_at", "-id")
     return found.filter(reason=reason) if reason else found
 
 
