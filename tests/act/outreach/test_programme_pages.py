@@ -268,3 +268,19 @@ def test_a_recurring_one_is_rehearsed_for_everybodys_own_week(staff: Client) -> 
     assert 5 < seen.asked < 35
     assert seen.asked + seen.skipped["same_purpose"] == 40
     assert seen.a_week == seen.asked / 26
+
+
+def test_what_the_answers_will_show_is_told_in_words(staff: Client) -> None:
+    slug = house.survey()
+    house.people(1_000)
+    made = filled(staff, slug)
+    with clock.frozen(NOON):
+        said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
+        # cxmetrics: needed_n_each("nps", difference=40) is 99 in the worst case.
+        assert said[0] == "With about 100 answers you will see changes of ±40 points."
+        Programme.objects.update(at_most=200)
+        said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
+        assert said[0] == "With about 20 answers a score can be shown, but hardly a change."
+        Programme.objects.update(at_most=20)
+        said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
+        assert "too few answers will come for a score" in said[0]

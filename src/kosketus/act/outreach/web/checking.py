@@ -80,7 +80,7 @@ def _shown(request: HttpRequest, found: Programme) -> HttpResponse:
         "whole": _whole(found, seen),
         "later": _lines(seen.later),
         "skipped": _lines(seen.skipped),
-        "expected": in_words(expected(scope, found, seen)),
+        "expected": in_words(expected(scope, found, seen), minimum=scope.minimum_n),
         "letter": letter,
         "promotes": _promotes(letter),
         "obstacles": obstacles(found),
@@ -117,14 +117,14 @@ def _whole(programme: Programme, seen: Forecast) -> str:
     return told % {"of": of, "week": numbers.people(round(seen.a_week)), "weeks": programme.weeks}
 
 
-def in_words(found: Expected | None) -> list[str]:
-    """What the answers will show, and what that is reckoned from."""
+def in_words(found: Expected | None, *, minimum: int) -> list[str]:
+    """What the answers will show, and what that is reckoned from; fewer than *minimum* are not shown at all."""
     if found is None:
         return []
     said = []
     count = numbers.answers(found.answers)
-    if not found.answers:
-        said.append(_("So few people are asked that hardly an answer will come."))
+    if found.answers < minimum:
+        said.append(_("So few people are asked that too few answers will come for a score to be shown."))
     elif found.foreseen is None:
         said.append(_("About %(answers)s will come.") % {"answers": count})
     elif found.is_few:
@@ -137,7 +137,9 @@ def in_words(found: Expected | None) -> list[str]:
     if found.rate is not None:
         basis = _("Reckoned from the last time: %(share)s of those who got a letter of this survey answered.")
     else:
-        basis = _("Reckoned with %(share)s of the letters being answered; this survey was never sent before.")
+        basis = _(
+            "Reckoned with %(share)s of the letters being answered: too little is known of this survey’s own rate."
+        )
     said.append(basis % {"share": numbers.share(found.share)})
     return said
 

@@ -69,11 +69,11 @@ def titles() -> dict[str, str]:
     }
 
 
-def table_of(found: Sequence[Programme]) -> Table:
+def table_of(found: Sequence[Programme], *, with_survey: bool = True) -> Table:
     """Send-outs as a list."""
     columns = [
         Column(label=_("Send-out")),
-        Column(label=_("Survey")),
+        *([Column(label=_("Survey"))] if with_survey else []),
         Column(label=_("Who is asked")),
         Column(label=_("State")),
         Column(label=_("Next")),
@@ -88,7 +88,7 @@ def table_of(found: Sequence[Programme]) -> Table:
         rows.append(
             [
                 Cell(text=one.name, address=reverse("outreach:send-out", args=[one.public_id])),
-                Cell(text=known.get(one.survey, one.survey), muted=True),
+                *([Cell(text=known.get(one.survey, one.survey), muted=True)] if with_survey else []),
                 Cell(text=names.audience(one), muted=True),
                 Cell(text=one.get_state_display()),
                 Cell(text=_next(one, now), muted=True),

@@ -51,7 +51,7 @@ def of_survey(request: HttpRequest, slug: str) -> HttpResponse:
     found = list(progress.listed(slug)[:5])
     context = {
         "slug": slug,
-        "table": drawing.table_of(found) if found else None,
+        "table": drawing.table_of(found, with_survey=False) if found else None,
         "is_open": surveys.open_survey(slug) is not None,
         "may_write": request.user.has_perm(WRITE),
     }
