@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Visiting
 from tests.e2e.helpers.visitor import PHONE, WIDE, Visitor
 from tests.listen.signals.tables import HEADER, many
+from tests.listen.signals.test_proposing import EXPORTS
 
 
 def _seen(visitor: Visitor, name: str) -> None:
@@ -56,11 +57,33 @@ def test_a_file_is_brought_and_its_customers_found(visit: Visiting, width: int) 
         _seen(visitor, "customers")
         page.get_by_role("searchbox").fill(f"w{width}-7@")
         page.get_by_role("searchbox").press("Enter")
-        page.get_by_role("link", name=f"w{width}-7@x.fi").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(f"w{width}-7@x.fi")
+        page.get_by_role("link", name="Person 7").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Person 7")
         _seen(visitor, "customer")
         page.get_by_role("link", name="Customers").last.click()
         expect(page.get_by_role("searchbox")).to_have_value(f"w{width}-7@")
+        assert visitor.complaints == []
+
+
+def test_orders_are_told_asked_about_and_brought(visit: Visiting) -> None:
+    content = (EXPORTS / "tilaukset.csv").read_bytes().replace("€".encode(), b"")
+    with visit(width=PHONE) as visitor:
+        visitor.log_in("analyst")
+        page = visitor.open("/import")
+        page.get_by_label("File").set_input_files({"name": "e2e.csv", "mimeType": "text/csv", "buffer": content})
+        page.get_by_role("button", name="Upload the file").click()
+        expect(page.get_by_role("radio", name="Orders")).to_be_checked()
+        expect(page.get_by_label("Peruttu")).to_have_value("cancelled")
+        _seen(visitor, "import-orders")
+        page.get_by_role("button", name="Check the file").click()
+        expect(page.get_by_text("Needed: choose the column of the currency").first).to_be_visible()
+        # The browser tells of the form that came back.
+        assert [one for one in visitor.complaints if "422" not in one] == []
+        visitor.complaints.clear()
+        page.get_by_label("Currency of all amounts").fill("EUR")
+        page.get_by_role("button", name="Check the file").click()
+        page.get_by_role("button", name="Bring it in").click(timeout=15_000)
+        expect(page.get_by_text("2 new, 0 were there already.")).to_be_visible(timeout=15_000)
         assert visitor.complaints == []
 
 
