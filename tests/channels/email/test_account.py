@@ -19,6 +19,7 @@ from kosketus.kernel import clock
 from tests.channels.email.conftest import account, confirm_address, drain, outgoing, post, use
 from tests.channels.email.peers import certificates, smtp
 
+pytestmark = pytest.mark.either_database
 PASSWORD = "kestrel over the harbour"
 
 

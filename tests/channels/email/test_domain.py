@@ -16,6 +16,7 @@ from kosketus.people.team.domain.owners import create_owner
 from tests.channels.email.conftest import use
 from tests.channels.email.peers import names, smtp
 
+pytestmark = pytest.mark.either_database
 DOMAIN = "shop.example.org"
 RELAY = "mail.example.net"
 

@@ -17,6 +17,7 @@ from kosketus.channels.email.models import OutgoingMail
 from kosketus.people.team.domain.owners import create_owner
 from tests.channels.email.conftest import account, drain, outgoing, post, told
 
+pytestmark = pytest.mark.either_database
 KEY = "kosketus:harbour"
 pytest.importorskip("anymail")
 
