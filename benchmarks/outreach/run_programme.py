@@ -1,8 +1,8 @@
 """A send-out to the whole base: from the audience to letters in the queue.
 
 ``python -m benchmarks.outreach.run_programme [--database postgres] [--people 100000]``. Everybody has a mail address
-and nothing stands in their way, so each gets an invitation, a personal link, a letter and a fact: the most work there can
-be. Written down (gathered), rehearsed (the check page), planned. SQLite with ``synchronous=FULL``.
+and nothing stands in their way, so each gets an invitation, a personal link, a letter and a fact: the most work there
+can be. Written down (gathered), rehearsed (the check page), planned. SQLite with ``synchronous=FULL``.
 """
 
 from __future__ import annotations
