@@ -50,7 +50,7 @@ def test_usual_values_go_by_the_kind_of_survey(staff: Client) -> None:
         kind: (one["audience"], one["event"], one["delay"], one["unit"], one["rhythm"]) for kind, one in given.items()
     }
     assert told == {
-        "nps": ("segment", "", 1, "days", "again"),
+        "nps": ("segment", "first_purchase", 90, "days", "again"),
         "delivery": ("event", "delivered", 1, "days", "once"),
         "exit": ("event", "left", 1, "days", "once"),
         "idea": ("segment", "", 1, "days", "once"),

@@ -138,6 +138,20 @@ def test_a_wave_a_week_takes_the_same_people_each_time_over_the_change_of_clocks
     assert len(days) > 3
 
 
+def test_newcomers_are_left_alone_for_a_while_after_their_first_purchase() -> None:
+    slug = house.survey()
+    regular, newcomer = house.people(2)
+    bought = [OrderRow("o1", regular, NOON - 400 * DAY), OrderRow("o2", regular, NOON - DAY)]
+    bought += [OrderRow("o3", newcomer, NOON - 30 * DAY), OrderRow("o4", newcomer, NOON - DAY)]
+    signals.record_orders(bought, actor="file", arrived=Arrived.BACKFILL)
+    house.started(slug, weeks=1, settle_days=90)
+    with clock.frozen(NOON):
+        gather_due()
+    due = dict(Invitation.objects.values_list("identity", "due_at"))
+    assert due[newcomer] == NOON + 60 * DAY
+    assert NOON <= due[regular] < NOON + 7 * DAY
+
+
 def test_a_sample_is_the_same_each_time_and_a_larger_one_holds_the_smaller() -> None:
     slug = house.survey()
     house.people(40)

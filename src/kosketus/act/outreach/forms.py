@@ -79,6 +79,13 @@ class ProgrammeForm(forms.Form):
         max_value=_WEEKS,
         help_text=gettext_lazy("26: twice a year, and a 26th of them each week."),
     )
+    settle_days = forms.IntegerField(
+        label=gettext_lazy("Leave newcomers alone for days"),
+        required=False,
+        min_value=0,
+        max_value=_YEAR,
+        help_text=gettext_lazy("So many after the first purchase, as far as purchases are known."),
+    )
     begin_on = forms.DateField(
         label=gettext_lazy("Begin on"),
         required=False,
@@ -163,6 +170,7 @@ class ProgrammeForm(forms.Form):
             "delay_minutes": given["delay"] * _UNITS[given["unit"] or "days"] if by_event else 0,
             "repeat_days": (given["repeat_days"] or 0) if by_event else 0,
             "weeks": (given["weeks"] or 26) if again else 0,
+            "settle_days": (given["settle_days"] or 0) if again else 0,
             "spread_days": 1 if by_event or again else given["spread_days"] or 1,
             "begun_at": None if by_event else _morning(given["begin_on"]),
             "share": given["share"] or 100,
@@ -207,13 +215,14 @@ def usual_values(name: str, usual: Usual, owner: str) -> dict[str, Any]:
     delay, unit = split(minutes or 1440)
     return {
         "name": name,
-        "audience": Audience.EVENT if usual.occasion else Audience.SEGMENT,
+        "audience": Audience.EVENT if usual.occasion and not usual.weeks else Audience.SEGMENT,
         "event": usual.occasion or "",
         "delay": delay,
         "unit": unit,
         "repeat_days": usual.repeat_days,
         "rhythm": AGAIN if usual.weeks else ONCE,
         "weeks": usual.weeks or 26,
+        "settle_days": usual.settle_days,
         "spread_days": 1,
         "share": 100,
         "remind_days": 4,
@@ -237,6 +246,7 @@ def stored_values(programme: Programme) -> dict[str, Any]:
         "repeat_days": programme.repeat_days,
         "rhythm": AGAIN if programme.weeks else ONCE,
         "weeks": programme.weeks or 26,
+        "settle_days": programme.settle_days,
         "begin_on": begun_at,
         "spread_days": programme.spread_days,
         "share": programme.share,

@@ -57,7 +57,7 @@ KINDS: Mapping[Occasion, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Usual:
-    """How a survey of one kind is usually sent: what a new send-out begins with.
+    """How a survey of one kind is usually sent: what a new send-out begins with; in waves where ``weeks`` says so.
 
     ``purpose`` is what the ledger's clock goes by. A higher ``priority`` goes first where two want one slot: what
     somebody can still remember goes before what can be asked any day.
@@ -69,10 +69,19 @@ class Usual:
     delay: timedelta = timedelta()
     weeks: int = 0
     repeat_days: int = 0
+    settle_days: int = 0
 
 
 USUAL: Mapping[str, Usual] = {
-    "nps": Usual(purpose="relationship", priority=0, weeks=26),
+    "nps": Usual(
+        purpose="relationship",
+        priority=0,
+        occasion=Occasion.FIRST_PURCHASE,
+        delay=timedelta(days=90),
+        repeat_days=180,
+        weeks=26,
+        settle_days=90,
+    ),
     "csat": Usual(purpose="contact", priority=30, occasion=Occasion.TALK_OVER, delay=timedelta(hours=1)),
     "contact": Usual(purpose="contact", priority=30, occasion=Occasion.TALK_OVER, delay=timedelta(hours=1)),
     "ces": Usual(purpose="effort", priority=30, occasion=Occasion.TALK_OVER, delay=timedelta(minutes=30)),

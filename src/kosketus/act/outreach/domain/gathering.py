@@ -16,6 +16,7 @@ from kosketus.act.outreach.domain.listing import made_people
 from kosketus.act.outreach.models import Audience, Invitation, Listed, Programme, Progress, State, Wave
 from kosketus.kernel import bulk, clock, crash, db
 from kosketus.kernel.ids import uuid7
+from kosketus.listen.signals import facade as signals
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.contracts import IdentityKind
 from kosketus.people.team import facade as team
@@ -85,15 +86,22 @@ def gather(wave: Wave) -> bool:
     written = set(
         customers_of(Invitation.objects.filter(wave=wave).values_list("identity_id", flat=True).order_by("id"))
     )
-    fresh = [one for one in chosen(programme, members(programme), number=wave.number) if one.person not in written]
+    contacts = customers.contacts(_identities(programme))
+    fresh = [one for one in chosen(programme, unique(contacts), number=wave.number) if one.person not in written]
     zone = ZoneInfo(team.organisation().time_zone)
     moments = [_local(programme, wave.number * 7 + day, zone) for day in range(_days(programme))]
     occasion = f"wave:{wave.number}"
     for part in _parts(fresh):
+        settled = _settled(programme, part, contacts)
         due = (
-            Due(one.identity, occasion, moments[_day(programme, one.person)], wave.pk)
+            Due(
+                one.identity,
+                occasion,
+                max(moments[_day(programme, one.person)], settled.get(one.person, _EVER)),
+                wave.pk,
+            )
             for one in part
-        )  # fmt: skip
+        )
         if not write_down(programme, due):
             return False
         crash.point("outreach.gathered")
@@ -101,6 +109,21 @@ def gather(wave: Wave) -> bool:
         done = Wave.objects.filter(pk=wave.pk, gathered_at=None).update(gathered_at=clock.now())
         Listed.objects.filter(programme=programme).delete()
     return bool(done)
+
+
+def _settled(
+    programme: Programme, part: Sequence[Member], contacts: Mapping[int, customers.Contact]
+) -> dict[int, datetime]:
+    """From when on newcomers may be asked: so many days after their first purchase."""
+    if not programme.settle_days:
+        return {}
+    persons = {one.person for one in part}
+    owners = {identity: one.person for identity, one in contacts.items() if one.person in persons}
+    first: dict[int, datetime] = {}
+    # The newest order comes first, so the oldest one stays.
+    for order in signals.orders_of(owners):
+        first[owners[order.identity or 0]] = order.placed_at
+    return {person: at + timedelta(days=programme.settle_days) for person, at in first.items()}
 
 
 def customers_of(identities: Iterable[int]) -> Iterator[int]:

@@ -41,7 +41,8 @@ class Programme(models.Model):
 
     ``mark`` is what answers carry of it, fixed at the start. ``owner`` is an actor, or empty. ``segment`` is a slug,
     empty for everybody. ``weeks`` 0 asks once, N asks an N-th of the audience each week, the same people always in the
-    same one. ``spread_days`` spreads one wave. ``delay_minutes`` is the time between what happened and the question,
+    same one. ``spread_days`` spreads one wave, ``settle_days`` keeps newcomers for so long after their
+    first purchase. ``delay_minutes`` is the time between what happened and the question,
     ``repeat_days`` 0 or the time until the same person is asked again. ``share`` is in per cent, ``at_most`` and
     ``quota`` (answers) are 0 for no limit. ``remind_days`` 0 reminds nobody. ``may_wait``: who cannot be asked now is
     asked later, otherwise not at all. ``channels`` are tried in their order. ``begun_at`` is when the first wave is
@@ -62,6 +63,7 @@ class Programme(models.Model):
     delay_minutes = models.PositiveIntegerField(default=0)
     repeat_days = models.PositiveSmallIntegerField(default=0)
     weeks = models.PositiveSmallIntegerField(default=0)
+    settle_days = models.PositiveSmallIntegerField(default=0)
     spread_days = models.PositiveSmallIntegerField(default=1)
     share = models.PositiveSmallIntegerField(default=100)
     at_most = models.PositiveIntegerField(default=0)

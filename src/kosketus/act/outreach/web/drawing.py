@@ -112,6 +112,8 @@ def _figure(number: int) -> str:
 def settings_of(programme: Programme) -> list[tuple[str, str]]:
     """What it does, in words."""
     told = [(_("Who is asked"), names.audience(programme)), (_("How often"), names.rhythm(programme))]
+    if programme.settle_days:
+        told.append((_("Newcomers are left alone for"), names.delay(programme.settle_days * 1440)))
     if programme.share < 100:  # noqa: PLR2004 - per cent
         told.append((_("Sample"), _("%(share)s, drawn by lot") % {"share": numbers.share(programme.share / 100)}))
     if programme.at_most:
