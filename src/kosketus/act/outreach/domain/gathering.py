@@ -94,13 +94,9 @@ def gather(wave: Wave) -> bool:
     for part in _parts(fresh):
         settled = _settled(programme, part, contacts)
         due = (
-            Due(
-                one.identity,
-                occasion,
-                max(moments[_day(programme, one.person)], settled.get(one.person, _EVER)),
-                wave.pk,
-            )
+            Due(one.identity, occasion, max(at, settled.get(one.person, at)), wave.pk)
             for one in part
+            for at in (moments[_day(programme, one.person)],)
         )
         if not write_down(programme, due):
             return False
