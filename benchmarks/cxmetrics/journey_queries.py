@@ -124,7 +124,7 @@ def _time_in(frame: pl.LazyFrame) -> pl.LazyFrame:
     ends = curve.with_columns(
         low=pl.when(inner).then((fell / width).exp()), high=pl.when(inner).then((fell * width).exp())
     )
-    firsts = [pl.col("seconds").filter(pl.col(name) <= 0.5 + 1e-12).min().alias(name) for name in _CURVE]
+    firsts = [pl.col("seconds").filter(pl.col(name) <= 0.5 + 1e-9).min().alias(name) for name in _CURVE]
     return ends.group_by("stage").agg(*firsts, risk.max().alias("n"))
 
 
@@ -139,9 +139,9 @@ _TIME_SQL = f"""
           sum(case when gone < risk then gone / (risk::double * (risk - gone)) else 0 end) over o as spread from r
           window o as (partition by stage order by seconds)),
     w as (select *, exp({Z} * sqrt(spread) / ln(value)) as width from k where value > 0 and value < 1)
-    select stage, any_value(k.n) as n, min(k.seconds) filter (where k.value <= 0.5) as value,
-      min(k.seconds) filter (where exp(ln(w.value) / width) <= 0.5) as low,
-      min(k.seconds) filter (where exp(ln(w.value) * width) <= 0.5) as high
+    select stage, any_value(k.n) as n, min(k.seconds) filter (where k.value <= 0.5 + 1e-9) as value,
+      min(k.seconds) filter (where exp(ln(w.value) / width) <= 0.5 + 1e-9) as low,
+      min(k.seconds) filter (where exp(ln(w.value) * width) <= 0.5 + 1e-9) as high
     from (select *, max(risk) over (partition by stage) as n from k) k
     left join w using (stage, seconds) group by all"""
 

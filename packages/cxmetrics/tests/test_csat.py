@@ -42,7 +42,7 @@ def test_none_or_all_satisfied_are_held_at_the_ends(hits: int, low: float, high:
 def test_two_scales_cannot_be_mixed(engine: Engine) -> None:
     if engine.lazy:
         pytest.skip("a lazy frame voids the score instead, see test_nps")
-    with pytest.raises(cx.OutsideScale, match=r"1 to 5: 7 \(1 times\)"):
+    with pytest.raises(cx.OutsideScale, match=r"1 to 5: 7 \(once\)"):
         cx.csat(engine.frame({"q": [5, 4, 7]}), score="q", points=5)
 
 

@@ -10,6 +10,7 @@ from cxmetrics.errors import MetricError, WrongColumn
 from cxmetrics.quantiles import z_quantile
 
 _RISK, _FELL, _SPREAD, _GONE, _SIZE = "_cx_risk", "_cx_fell", "_cx_spread", "_cx_gone", "_cx_size"
+_NOISE = 1e-9  # of products over millions of durations, well below one of a hundred million customers
 _COLUMNS = ("time", "value", "low", "high", "at_risk", "lost", "censored")
 
 
@@ -82,7 +83,7 @@ def survival_time(
     reached = {"value": "value", "low": "low", "high": "high"}
     rows = curve.select(
         *keys,
-        *(nw.when(nw.col(column) <= at + 1e-12).then(nw.col("time")).alias(name) for name, column in reached.items()),
+        *(nw.when(nw.col(column) <= at + _NOISE).then(nw.col("time")).alias(name) for name, column in reached.items()),
         nw.col("at_risk").alias("n"),
     )
     firsts = [nw.col(name).min() for name in reached]
