@@ -18,6 +18,8 @@ from kosketus.config.friendly import gettext as _
 MARK = "demo.json"
 MAIL = "demo@example.org"
 NAME = "Lumo"
+# The help desk of the sample company works every day from 8 to 22.
+OPEN_HOURS = (((8 * 60, 22 * 60),),) * 7
 ACTOR = "demo"
 _BYTES = 12
 
@@ -71,7 +73,7 @@ def _fill(login: Login, customers: int) -> None:
 
     upgrade.bring_up_to_date(click.echo)
     info = OrganisationInfo(name=NAME, time_zone="Europe/Helsinki", languages=("en",), currency="EUR", minimum_n=5)
-    team.create_owner(email=login.email, name="Demo", password=login.password, info=info)
+    team.create_owner(email=login.email, name="Demo", password=login.password, info=info, week=OPEN_HOURS)
     with click.progressbar(length=100, label=_("Making a sample company")) as bar:
         sample.build(count=customers, progress=lambda part: bar.update(int(part * 90) - bar.pos))
         lake.load_all()

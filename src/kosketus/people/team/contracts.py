@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from kosketus.people.team.colours import Accent
 
 Span = tuple[int, int]
+Week = tuple[tuple[Span, ...], ...]
 address_changed = Signal()
 """Sent after another public address was stored: whoever keeps the old one forgets it."""
 
@@ -170,7 +171,7 @@ class WorkHours:
     """
 
     time_zone: str
-    week: tuple[tuple[Span, ...], ...]
+    week: Week
     holidays: tuple[Holiday, ...] = ()
 
     def holidays_between(self, first: date, last: date) -> tuple[date, ...]:

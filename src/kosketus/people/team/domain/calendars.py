@@ -9,20 +9,18 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import clock, db
-from kosketus.people.team.contracts import Span, WorkHours
+from kosketus.people.team.contracts import Span, Week, WorkHours
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import User, WorkCalendar, WorkCalendarVersion
 
 _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _NINE_TO_FIVE: tuple[Span, ...] = ((9 * 60, 17 * 60),)
-USUAL_WEEK = (_NINE_TO_FIVE,) * 5 + ((),) * 2
+USUAL_WEEK: Week = (_NINE_TO_FIVE,) * 5 + ((),) * 2
 
 
-def found_calendar(*, time_zone: str) -> WorkCalendar:
-    """The first calendar: Monday to Friday, 9 to 17. Call inside ``db.write()``."""
-    return make_calendar(
-        name=_gettext("Working hours"), hours=WorkHours(time_zone=time_zone, week=USUAL_WEEK), made_by=None
-    )
+def found_calendar(*, time_zone: str, week: Week = USUAL_WEEK) -> WorkCalendar:
+    """The first calendar, usually Monday to Friday, 9 to 17. Call inside ``db.write()``."""
+    return make_calendar(name=_gettext("Working hours"), hours=WorkHours(time_zone=time_zone, week=week), made_by=None)
 
 
 def make_calendar(*, name: str, hours: WorkHours, made_by: User | None) -> WorkCalendar:

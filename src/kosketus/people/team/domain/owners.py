@@ -6,8 +6,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import db
-from kosketus.people.team.contracts import OrganisationInfo
-from kosketus.people.team.domain.calendars import found_calendar
+from kosketus.people.team.contracts import OrganisationInfo, Week
+from kosketus.people.team.domain.calendars import USUAL_WEEK, found_calendar
 from kosketus.people.team.domain.members import end_sessions, forget_second_step
 from kosketus.people.team.domain.organisation import found_organisation
 from kosketus.people.team.domain.passwords import check_password_strength
@@ -44,9 +44,15 @@ def open_house(*, email: str, name: str, password: str, info: OrganisationInfo, 
 
 
 def create_owner(
-    *, email: str, name: str, password: str, info: OrganisationInfo | None = None, language: str = ""
+    *,
+    email: str,
+    name: str,
+    password: str,
+    info: OrganisationInfo | None = None,
+    language: str = "",
+    week: Week = USUAL_WEEK,
 ) -> User:
-    """An owner, whoever there is already; the organisation too where there is none yet.
+    """An owner, whoever there is already; where there is none yet, the organisation too, with the working *week*.
 
     Raises:
         TeamError: somebody has this mail address, or the password is too weak.
@@ -58,14 +64,14 @@ def create_owner(
         if User.objects.filter(email=owner.email).exists():
             raise TeamError(_("Somebody in the team has this mail address already."), field="email")
         if not Organisation.objects.exists():
-            _found(info or current_organisation())
+            _found(info or current_organisation(), week)
         owner.save()
     return owner
 
 
-def _found(info: OrganisationInfo) -> None:
+def _found(info: OrganisationInfo, week: Week = USUAL_WEEK) -> None:
     found_organisation(info=info)
-    found_calendar(time_zone=info.time_zone)
+    found_calendar(time_zone=info.time_zone, week=week)
 
 
 def reset_owner(*, email: str, password: str) -> User:
