@@ -103,10 +103,10 @@ LETTER: Mapping[str, dict[str, _Pair]] = {
         ),
     ),
     "preferences": _four(
-        "Choose what we may ask, and how often",
-        ("Выбрать, о чём и как часто вас спрашивать", "Выбрать, о чём и как часто тебя спрашивать"),
-        ("Valitkaa, mitä ja kuinka usein saamme kysyä", "Valitse, mitä ja kuinka usein saamme kysyä"),
-        ("Alegeți ce și cât de des vă putem întreba", "Alege ce și cât de des te putem întreba"),
+        "Choose what we may write to you about",
+        ("Выбрать, о чём можно вам писать", "Выбрать, о чём можно тебе писать"),
+        ("Valitkaa, mistä saamme kirjoittaa teille", "Valitse, mistä saamme kirjoittaa sinulle"),
+        ("Alegeți despre ce vă putem scrie", "Alege despre ce îți putem scrie"),
     ),
     "unsubscribe": _four(
         "Do not ask me again",
