@@ -107,7 +107,7 @@ def run(cases: Sequence[Case], description: str | None) -> None:
     """Print one line per case and engine."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rows", type=int, default=data.ROWS)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--only", default="", help="names that begin so")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     chosen = parser.parse_args()
