@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from kosketus.ui import slots
+from kosketus.ui import navigation, slots
 
 
 class SitesConfig(AppConfig):
@@ -15,11 +15,23 @@ class SitesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand among the places of a survey."""
+        """Stand beside the surveys, and among the places of each."""
         slots.add(
             "survey.places",
             url_name="onsite:of_survey",
             order=20,
             permission="outreach.read",
             label=_("On your site"),
+        )
+        navigation.add(
+            navigation.Place(
+                key="onsite",
+                label=_("On your site"),
+                words=_("One line of code on a site; what is shown there, and when, is decided here."),
+                url_name="onsite:sites",
+                icon="link",
+                order=15,
+                permission="outreach.read",
+                within="surveys",
+            )
         )
