@@ -1,6 +1,6 @@
 """Mail: 100,000 posted in one transaction, then some sent to a sink on loopback, against a bare smtplib loop.
 
-``python -m benchmarks.mail.run [--posted 100000] [--sent 3000] [--database postgres]``. CPU is that of this process,
+``python -m benchmarks.mail.run [--posted 100000] [--sent 1000] [--database postgres]``. CPU is that of this process,
 user and system; the sink (aiosmtpd) runs in another. Each mail sent costs a commit (SQLite: ``synchronous=FULL``), a
 fact, and a message of its own (7 kB, text and HTML). The bare loop hands over messages that are made already.
 """
@@ -18,7 +18,7 @@ from benchmarks.outbox.run import Timed, prepare, timed
 
 GOAL_SECONDS = 30.0
 _SINK = """
-import asyncio
+import asyncio, sys
 from aiosmtpd.smtp import SMTP
 class Sink:
     async def handle_DATA(self, server, session, envelope):
@@ -26,14 +26,15 @@ class Sink:
 async def main():
     listening = await asyncio.get_running_loop().create_server(lambda: SMTP(Sink()), "127.0.0.1", 0)
     print(listening.sockets[0].getsockname()[1], flush=True)
-    await asyncio.Event().wait()
+    await asyncio.to_thread(sys.stdin.read)  # until the other side ends, however it ends
 asyncio.run(main())
 """
 
 
 def sink(stack: ExitStack) -> int:
     """A server that takes everything and keeps nothing; its port."""
-    process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", _SINK], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-W", "ignore", "-c", _SINK]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     stack.callback(process.wait)
     stack.callback(process.kill)
     assert process.stdout
@@ -45,7 +46,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--posted", type=int, default=100_000)
-    parser.add_argument("--sent", type=int, default=3_000)
+    parser.add_argument("--sent", type=int, default=1_000)
     chosen = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="kosketus-bench-")
     with ExitStack() as stack:
