@@ -49,9 +49,11 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
 
 
 def pytest_configure() -> None:
-    """Empty the tables after a test by DELETE, and make no content types anew: both are made when they are asked for.
+    """Empty the tables after a test by DELETE, and keep what migrations put into them: content types and permissions.
 
     Django truncates and then runs what follows a migration, after each test: 0.2 to 0.9 seconds instead of 0.02.
+    Content types must stay. A later test would make them anew inside its transaction, Django would remember their
+    numbers after it was undone, and the next ones would point to rows that are not there.
     """
     from django.test import TransactionTestCase
 
@@ -59,7 +61,6 @@ def pytest_configure() -> None:
 
 
 def _empty_tables(case: Any) -> None:
-    from django.contrib.contenttypes.models import ContentType
     from django.db import connections, transaction
 
     for alias in case._databases_names(include_mirrors=False):
@@ -67,15 +68,17 @@ def _empty_tables(case: Any) -> None:
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             for table in _tables(alias):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-    ContentType.objects.clear_cache()
+
+
+_BROUGHT_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
 
 
 @cache
 def _tables(alias: str) -> list[str]:
     from django.db import connections
 
-    tables: list[str] = connections[alias].introspection.django_table_names(only_existing=True, include_views=False)
-    return tables
+    tables = connections[alias].introspection.django_table_names(only_existing=True, include_views=False)
+    return [table for table in tables if table not in _BROUGHT_BY_MIGRATIONS]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
