@@ -108,6 +108,7 @@ def test_every_address_answers_each_role_as_the_table_says(people: dict[str, Use
     assert seen == said
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_every_address_answers_strangers_and_keys_as_the_table_says(people: dict[str, User], name: str) -> None:
     row = TABLE[name]
@@ -120,12 +121,14 @@ def test_every_address_answers_strangers_and_keys_as_the_table_says(people: dict
     assert [answer for answer in strangers if b"LEAK" in answer.content and not row.public] == []
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row.post not in {ABSENT, 404}))
 def test_every_write_without_a_csrf_token_is_refused(people: dict[str, User], name: str) -> None:
     answer = asked(as_person(people["owner"], enforce_csrf_checks=True), name, TABLE[name], "post")
     assert answer.status_code == REFUSED
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_no_address_lets_a_deactivated_owner_in(people: dict[str, User], name: str) -> None:
     row = TABLE[name]

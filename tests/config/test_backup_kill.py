@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.config.house import House
 from tests.config.test_backup import filled, target
+
+pytestmark = pytest.mark.either_database
 
 __all__ = ["filled", "target"]
 UNFINISHED = ["backup.begun", "backup.database", "backup.lake", "backup.files", "backup.written"]

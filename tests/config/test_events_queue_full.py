@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import time
 
+import pytest
+
 from tests.config.conftest import token_of
 from tests.config.house import House, Served, read_answer, request
+
+pytestmark = pytest.mark.either_database
 
 LIST = json.dumps([{"name": "n"}] * 500).encode()
 

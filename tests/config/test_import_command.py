@@ -16,6 +16,8 @@ from kosketus.people.customers import facade as customers
 from tests.config.house import House
 from tests.listen.signals.tables import HEADER, RECIPE, many, table
 
+pytestmark = pytest.mark.either_database
+
 
 def _sfo(example_data: Path, year: int) -> str:
     return str(example_data / "sfo-customer-survey" / f"{year}_SFO_Customer_Survey.csv")

@@ -16,6 +16,8 @@ from websockets.sync.client import ClientConnection, connect
 from tests.config.conftest import cookie_of, copied
 from tests.config.house import House, Served, read_head, request
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture(scope="module")
 def house(kept_house: House) -> House:

@@ -19,7 +19,7 @@ from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.owners import create_owner
 from kosketus.people.team.models import BrandKit, Organisation, PublicAddress, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 HOUSE = "https://ask.example.org"
 TOKEN = "T" * 24
 URLS = {"preferences_url": f"{HOUSE}/p/x?a=1&b=2", "unsubscribe_url": f"{HOUSE}/u/x"}

@@ -17,6 +17,8 @@ from tests.channels.email import returned
 from tests.channels.email.conftest import account, drain, outgoing, post, told
 from tests.channels.email.peers import imap
 
+pytestmark = pytest.mark.either_database
+
 TOKEN = "0123456789abcdef0123456789abcdef"
 MINE = f"X-Kosketus-Message: {TOKEN}\nSubject: Hi"
 TOKENS = frozenset({TOKEN})

@@ -8,6 +8,8 @@ import pytest
 
 from tests.listen.signals import morning
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)

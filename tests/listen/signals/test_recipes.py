@@ -18,6 +18,8 @@ from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.outcome import Reason
 from tests.listen.signals.tables import RECIPE
 
+pytestmark = pytest.mark.either_database
+
 _DOCS = Path(__file__).parents[3] / "docs" / "user" / "import.md"
 _TAKERS = {"take", "table", "tables", "words", "pairs", "texts", "listed", "columns", "fixed_or_column", "one_of"}
 

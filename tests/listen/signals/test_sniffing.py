@@ -18,7 +18,7 @@ from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import Direction
 from tests.listen.signals.tables import RECIPE, recipe, table
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.either_database]
 
 
 @pytest.mark.parametrize(

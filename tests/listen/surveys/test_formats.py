@@ -21,6 +21,8 @@ from kosketus.listen.surveys.checking import problems
 from kosketus.listen.surveys.models import Survey
 from kosketus.people.team.models import User
 
+pytestmark = pytest.mark.either_database
+
 LANGUAGES = ("en", "ru", "fi", "ro")
 OTHERS = ("surveyjs", "xlsform", "limesurvey")
 YES = (
