@@ -19,3 +19,9 @@ def current() -> Locale:
 @cache
 def _parsed(language: str) -> Locale:
     return Locale.parse(_READ_AS.get(language, to_locale(language)))
+
+
+def language_name(code: str) -> str:
+    """A language in the words of this page's: "Finnish", "suomi"; the code itself where nobody has a name for it."""
+    names = current().languages
+    return str(names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code)

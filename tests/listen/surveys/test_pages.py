@@ -130,6 +130,10 @@ def test_results_are_withheld_below_the_minimum_and_counted_above(maker: Client,
     enough = maker.get("/surveys/nps/results").content.decode()
     assert "LEAK =1+1" in enough
     assert re.search(r"80%.*?>\s*4\s*<", enough, re.DOTALL)
+    searched = maker.get("/surveys/nps/results?q=sLOW").content.decode()
+    assert ("Slow" in searched, "LEAK" in searched, 'value="sLOW"' in searched) == (True, False, True)
+    finnish = maker.get("/surveys/nps/results?language=fi", headers={"HX-Request": "true"}).content.decode()
+    assert ("Nobody wrote that." in finnish, "LEAK" in finnish, "Finnish" in finnish) == (True, False, True)
     answer: Any = maker.get("/surveys/nps/results.csv")
     file = b"".join(answer.streaming_content).decode("utf-8-sig")
     lines = file.splitlines()

@@ -220,7 +220,7 @@ class PageDrop:
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyResults:
-    """What came back to a survey. ``median_seconds`` is None where nobody's time is known.
+    """What came back to a survey, asked in ``languages``. ``median_seconds`` is None where nobody's time is known.
 
     ``tapped`` of the responses are a rating in a letter that was confirmed but not sent; ``taps_waiting`` are not even
     confirmed, and among no other number.
@@ -236,6 +236,7 @@ class SurveyResults:
     links: int
     links_used: int
     median_seconds: int | None
+    languages: tuple[str, ...]
     questions: tuple[QuestionResult, ...]
     drops: tuple[PageDrop, ...]
 

@@ -42,6 +42,7 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
         links=sum(links.values()) + survey.links_spent,
         links_used=links.get(True, 0) + survey.links_spent,
         median_seconds=_median_seconds(survey, minimum),
+        languages=tuple(survey.draft.get("languages", ())) if survey.draft else (),
         questions=tuple(_questions(survey, minimum)),
         drops=tuple(_drops(survey)),
     )
@@ -182,7 +183,7 @@ def _labels(draft: Blueprint | None) -> dict[str, Mapping[str, str]]:
     return {f"{question.key}.{one.id}": one.text for question in draft.questions() for one in question.options}
 
 
-def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = "") -> list[Comment]:
+def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = "", language: str = "") -> list[Comment]:
     """What people wrote, newest first; none while fewer than the minimum answered.
 
     Raises:
@@ -201,15 +202,16 @@ def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = ""
             language=row.response.language,
             identity=row.response.identity_id,
         )
-        for row in _newest_words(survey, most=most, search=search)
+        for row in _newest_words(survey, most=most, search=search, language=language)
     ]
 
 
-def _newest_words(survey: Survey, *, most: int, search: str) -> list[Answer]:
+def _newest_words(survey: Survey, *, most: int, search: str, language: str) -> list[Answer]:
     """Question by question, as each has its answers in order: of all together a database would sort every one."""
     found: list[Answer] = []
     for question in survey.questions.filter(metric="text"):
         rows = question.answers.filter(text__isnull=False, value=None, option=None).order_by("-id")
         rows = rows.filter(text__icontains=search) if search else rows
+        rows = rows.filter(response__language=language) if language else rows
         found += rows.select_related("question", "response")[:most]
     return sorted(found, key=lambda row: -row.pk)[:most]

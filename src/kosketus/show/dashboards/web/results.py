@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
@@ -22,7 +23,7 @@ from kosketus.show.dashboards.exports import delimited, workbook
 from kosketus.show.dashboards.exports import survey as survey_files
 from kosketus.show.dashboards.web.parameters import BadAddress
 from kosketus.show.dashboards.web.refusals import tell_what_is_wrong
-from kosketus.ui import dates, fragments, honesty, numbers
+from kosketus.ui import dates, fragments, honesty, locales, numbers
 from kosketus.ui.access import page
 from kosketus.ui.tiles import Tile
 from kosketus.understand.scores import facade as scores
@@ -68,6 +69,13 @@ class Said:
     address: str
 
 
+class _Wanted(NamedTuple):
+    """Which comments are shown: those with these words, in this language; empty ones say nothing."""
+
+    search: str
+    language: str
+
+
 @page("surveys.read")
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
@@ -76,14 +84,16 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     found = surveys.survey_results(scope, slug)
     if found is None:
         raise Http404
-    search = request.GET.get("q", "").strip()[:100]
+    wanted = _Wanted(request.GET.get("q", "").strip()[:100], request.GET.get("language", "")[:12])
     may_read = request.user.has_perm("scores.rows")
     parts = {
         "found": found,
         "facts": _facts(found),
         "asked": [_asked(scope, found, one) for one in found.questions if one.n or one.withheld or "." not in one.key],
         "drops": [(one.page, numbers.people(one.stopped)) for one in found.drops],
-        "comments": _comments(request, slug, search) if may_read else [],
+        "comments": _comments(request, slug, wanted) if may_read else [],
+        "wanted": wanted,
+        "languages": [(code, locales.language_name(code)) for code in found.languages],
         "may_read": may_read,
         "slug": slug,
     }
@@ -171,10 +181,10 @@ def _tile(scope: Scope, slug: str, one: QuestionResult) -> Tile | None:
     return pictures.tile(definition, scores.sheet(scope, asked, grain=Grain.YEAR).current)
 
 
-def _comments(request: HttpRequest, slug: str, search: str) -> list[Said]:
+def _comments(request: HttpRequest, slug: str, wanted: _Wanted) -> list[Said]:
     scope = team.scope_of(request.user, purpose=Purpose.ROWS)
     may_see = request.user.has_perm("customers.read")
-    found = surveys.survey_comments(scope, slug, most=_MOST_COMMENTS, search=search)
+    found = surveys.survey_comments(scope, slug, most=_MOST_COMMENTS, search=wanted.search, language=wanted.language)
     return [_said(each, may_see=may_see) for each in found]
 
 
