@@ -22,8 +22,6 @@ _POST = """
 from kosketus.channels import registry
 from kosketus.channels.contract import Letter, Outgoing
 from kosketus.kernel import db
-
-pytestmark = pytest.mark.either_database
 letter = Letter(subject="How was it?", text="Tell us.")
 mail = Outgoing(key="outreach:1", channel="email", to="aino@example.com", identity=None, letter=letter)
 with db.write():
