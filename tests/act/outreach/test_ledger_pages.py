@@ -93,6 +93,9 @@ def test_a_manager_changes_the_rules_and_the_ledger_goes_by_them(owner: Client) 
         (decision,) = foresee([wish("b", who, expires_at=NOON + 90 * DAY)], at=NOON)
     assert decision.at == datetime(2026, 5, 4, 8, tzinfo=UTC)
     assert LogEntry.objects.get_for_model(ClockVersion).count() == 1
+    changes = owner.get(reverse("team:audit")).content.decode()
+    assert ("relationship: 120" in changes, "5, 6" in changes) == (True, True)
+    assert "Quiet on holidays:</span> yes" in " ".join(changes.split())
 
 
 def test_a_rule_that_leaves_no_day_or_makes_no_sense_is_refused(owner: Client) -> None:

@@ -93,12 +93,33 @@ def _words(field: Field[Any, Any], value: Any) -> str:
     """A stored value as a reader says it."""
     if value in (None, "", "None", []):
         return _NOTHING
+    kind = field.get_internal_type()
+    if kind == "BooleanField":
+        return _("yes") if value in (True, "True") else _("no")
     special = _SPECIAL.get(field.name)
     if special is not None:
         return special(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    return _moment(value) if field.get_internal_type() == "DateTimeField" else str(value)
+    if kind == "JSONField":
+        return _listed(value)
+    return _moment(value) if kind == "DateTimeField" else str(value)
+
+
+def _listed(value: Any) -> str:
+    """What a room of the upper floors keeps in a field of its own: names with values, or values."""
+    found = _as_kept(value)
+    if isinstance(found, dict):
+        return "; ".join(f"{name}: {said}" for name, said in found.items()) or _NOTHING
+    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
+
+
+def _as_kept(value: Any) -> Any:
+    """A value as it was: auditlog keeps the text of one that it cannot compare."""
+    try:
+        return literal_eval(value) if isinstance(value, str) else value
+    except (ValueError, SyntaxError):
+        return value
 
 
 def _moment(value: Any) -> str:
@@ -114,22 +135,13 @@ def _scopes(value: Any) -> str:
     return ", ".join(str(KeyScope(scope).label) for scope in value)
 
 
-def _by_language(value: Any) -> str:
-    # auditlog keeps a field as the text of its value where it cannot compare it.
-    found = literal_eval(value) if isinstance(value, str) else value
-    return "; ".join(f"{code}: {words}" for code, words in found.items()) or _NOTHING
-
-
 def _holidays(value: Any) -> str:
     return ", ".join(f"{holiday['date']} {holiday['name']}".strip() for holiday in value)
 
 
 _SPECIAL: dict[str, Callable[[Any], str]] = {
-    "is_active": lambda value: _("yes") if value in (True, "True") else _("no"),
     "languages": ", ".join,
     "scopes": _scopes,
     "week": say_week,
     "holidays": _holidays,
-    "sign_offs": _by_language,
-    "tones": _by_language,
 }
