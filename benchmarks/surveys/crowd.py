@@ -90,6 +90,7 @@ def main() -> int:
     try:
         subprocess.run([sys.executable, "-c", _PREPARE], env=environment, capture_output=True, check=True)
         with _serving("front door", environment) as (_pid, port):
+            httpx.get(f"http://127.0.0.1:{port}/s/nps", timeout=30)  # the first page of all loads the program
             crowd = Crowd(port, told.think)
             asyncio.run(crowd.run(told.people, told.seconds))
         counted = subprocess.run([sys.executable, "-c", _COUNT], env=environment, capture_output=True, check=True)
