@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import NamedTuple
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -35,7 +34,6 @@ _MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sav": "application/x-spss-sav",
 }
-_Z = 1.959964  # two-sided 95 %
 
 
 @dataclass(frozen=True)
@@ -117,24 +115,16 @@ def _facts(found: SurveyResults) -> list[tuple[str, str]]:
 
 
 def _share(part: int, whole: int) -> str:
-    if not whole:
+    rate = scores.response_rate(answered=part, delivered=whole)
+    if rate is None:
         return numbers.EMPTY
-    low, high = wilson(part, whole)
     words = {
-        "share": numbers.share(part / whole),
+        "share": numbers.share(rate.share),
         "part": numbers.integer(part),
         "whole": numbers.integer(whole),
-        "range": honesty.likely_range(low, high, "share"),
+        "range": honesty.likely_range(rate.low, rate.high, "share"),
     }
     return _("%(share)s (%(part)s of %(whole)s, %(range)s)") % words
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The 95 % range of a share, by E. B. Wilson (1927), as for every share of the house."""
-    share, z2 = part / whole, _Z * _Z
-    middle = (share + z2 / (2 * whole)) / (1 + z2 / whole)
-    half = _Z * sqrt(share * (1 - share) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _asked(scope: Scope, found: SurveyResults, one: QuestionResult) -> Asked:
