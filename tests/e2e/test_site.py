@@ -129,4 +129,5 @@ def test_a_panel_comes_after_half_a_minute_once_and_never_where_people_log_in(vi
             guest.page.clock.run_for(90_000)
             assert _seen(guest.page) == ["tab"], path
         guest.page.goto(f"{shop.address}/fi/plain", wait_until="networkidle")
-        expect(guest.page.get_by_role("button", name="Palaute")).to_be_visible()
+        guest.page.get_by_role("button", name="Palaute").click()
+        expect(guest.page.get_by_role("region", name="Asioinnin helppous")).to_be_visible()

@@ -46,7 +46,7 @@ def _told(site: Site, place: Place) -> dict[str, Any] | None:
         "id": str(place.public_id),
         "survey": place.survey,
         "kind": place.kind,
-        "title": survey.title.get("en") or next(iter(survey.title.values()), ""),
+        "titles": survey.title,
         "address": f"{reverse('surveys:run', args=[place.survey])}?channel={CHANNEL}&{stage_of(site)}",
         "after": place.after,
         "scrolled": place.scrolled,

@@ -5,6 +5,7 @@
   const own = new URL(document.currentScript.src).origin;
   const language = document.documentElement.lang.slice(0, 2).toLowerCase();
   const word = (name) => (config.words[language] ?? config.words.en)[name];
+  const titleOf = ({ titles }) => titles[language] ?? titles.en ?? Object.values(titles)[0] ?? "";
   const began = Date.now();
   const private_ = /(check-?out|cart|basket|payment|log-?in|sign-?(in|up)|password|kassa|maksu|kirjaudu|oplata|korzina|vhod|plata|autentific)/i;
   const told = new Set();
@@ -55,7 +56,7 @@
   function frameOf(place, where) {
     const url = new URL(where, own);
     if (language) url.searchParams.set("lang", language);
-    return make("iframe", { src: url.href, title: place.title, loading: "lazy", referrerPolicy: "origin" });
+    return make("iframe", { src: url.href, title: titleOf(place), loading: "lazy", referrerPolicy: "origin" });
   }
 
   function focused() {
@@ -85,7 +86,7 @@
     const host = make("div");
     const modal = place.kind === "popup";
     const box = make(modal ? "dialog" : "section", { className: modal ? "popup" : "slide" }, button, frame);
-    box.setAttribute("aria-label", place.title);
+    box.setAttribute("aria-label", titleOf(place));
     box.addEventListener("cancel", () => close(place));
     shadow(host).append(box);
     document.body.append(host);
