@@ -63,7 +63,7 @@ def main() -> None:
     configuration = server.configured(application(which), proxies=settings.PROXIES)
     if which == "django":
         configuration.lifespan = "off"
-    server.Server(configuration, farewell=_nothing).run(sockets=[listener])
+    server.Server(configuration, farewell=_nothing, asked=server.take_signals()).run(sockets=[listener])
 
 
 if __name__ == "__main__":

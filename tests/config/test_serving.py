@@ -60,6 +60,15 @@ def test_end_waits_for_a_running_page(house: House) -> None:
         _ended_in_order(served)
 
 
+def test_impatient_supervisor_does_not_cut_the_end_short(house: House) -> None:
+    """SIGTERM again and again, past the server's own end and into that of the other parts."""
+    with house.serving() as served:
+        while served.process.poll() is None:
+            served.process.send_signal(signal.SIGTERM)
+            time.sleep(0.002)
+        assert served.process.returncode == 0, served.log.read_text()
+
+
 def test_end_does_not_wait_for_ever(house: House, cookie: str) -> None:
     """A page that hangs, an upload that idles and a reader that does not read hold nothing up."""
     with (

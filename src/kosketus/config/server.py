@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
@@ -21,22 +22,31 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+def take_signals() -> threading.Event:
+    """SIGTERM and Ctrl+C set this event from now on; what is to be ended in order survives a second one."""
+    asked = threading.Event()
+    for number in SIGNALS:
+        signal.signal(number, lambda *_unused: asked.set())
+    return asked
+
+
 class Server(uvicorn.Server):
     """A server whose caller goes on after SIGTERM: uvicorn itself would raise the signal again and die of it."""
 
-    def __init__(self, config: uvicorn.Config, *, farewell: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, farewell: Callable[[], Awaitable[None]], asked: threading.Event
+    ) -> None:
         super().__init__(config)
         self._farewell = farewell
+        self._asked = asked
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take the signals for as long as the server runs, and keep them to ourselves."""
-        before = {number: signal.signal(number, self.handle_exit) for number in SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        """Take the signals and keep them, and heed one that came before us."""
+        for number in SIGNALS:
+            signal.signal(number, self.handle_exit)
+        self.should_exit |= self._asked.is_set()
+        yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell open streams to come back, then let running requests finish."""

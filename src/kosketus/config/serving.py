@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import signal
 import socket
 import sys
 import threading
@@ -49,15 +48,16 @@ def serve(*, host: str, port: int, only: str | None = None) -> None:
 
 
 def _run(listener: socket.socket | None, address: str, only: str | None) -> None:
-    from kosketus.config import processes, upgrade
+    from kosketus.config import processes, server, upgrade
 
     upgrade.bring_up_to_date(click.echo)
     _refuse_foreign_lake()
     parts = processes.parts(only)
+    asked = server.take_signals()
     with listener or nullcontext():
         parts.start()
         try:
-            _wait_for_signal() if listener is None else _answer(listener, address)
+            _work_until(asked) if listener is None else _answer(listener, address, asked)
         finally:
             for name in parts.end(LOOPS_SECONDS):
                 log.warning("%s was still busy and was left; its work is repeated at the next start", name)
@@ -72,7 +72,7 @@ def _refuse_foreign_lake() -> None:
         raise Friendly(str(error), safe=_("Nothing was started and nothing was changed.")) from error
 
 
-def _answer(listener: socket.socket, address: str) -> None:
+def _answer(listener: socket.socket, address: str, asked: threading.Event) -> None:
     from kosketus.config import asgi, server
     from kosketus.ui import charts
 
@@ -83,7 +83,7 @@ def _answer(listener: socket.socket, address: str) -> None:
     )
     _tell_first_run(address)
     configuration = server.configured(asgi.application, proxies=environment.listed(environment.PROXIES, ""))
-    server.Server(configuration, farewell=asgi.farewell).run(sockets=[listener])
+    server.Server(configuration, farewell=asgi.farewell, asked=asked).run(sockets=[listener])
 
 
 def _tell_first_run(address: str) -> None:
@@ -96,12 +96,9 @@ def _tell_first_run(address: str) -> None:
         click.echo(words % {"address": address, "code": code})
 
 
-def _wait_for_signal() -> None:
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_unused: ended.set())
+def _work_until(asked: threading.Event) -> None:
     click.echo(_("The worker runs (data: %(folder)s; end with Ctrl+C)") % {"folder": environment.data_folder()})
-    ended.wait()
+    asked.wait()
 
 
 def _listening(host: str, port: int) -> socket.socket:
