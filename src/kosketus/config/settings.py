@@ -178,6 +178,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "csrfmiddlewaretoken"]
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_CID_HEADER = None
 AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True  # a row's number tells a reader nothing
 
 MAIL_IS_SET_UP = environment.MAIL in os.environ
 if MAIL_IS_SET_UP:

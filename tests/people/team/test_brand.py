@@ -73,10 +73,13 @@ def test_the_owner_changes_the_brand_and_the_audit_says_what(client: Client, own
     line = line_of(entries()[0])
     assert (line.actor, line.noun) == ("Olga Owner", "Brand")
     assert Change(label="Accent colour", before="–", after="#7a1fa2") in line.changes
+    client.post("/settings/brand/logo", upload(drawing("#123a8c")))
+    (logo,) = line_of(entries()[0]).changes
+    assert (logo.label, logo.before, logo.after[: logo.after.index("(")]) == ("Logo", "–", "320 × 80 ")
     LogEntry.objects.all().delete()
     client.post("/settings/brand", {**FORM, "sign_off.en": "Yours,\nOlga"})
     assert line_of(entries()[0]).changes == (
-        Change(label="Sign-off", before="en: All the best,\nAnna", after="en: Yours,\nOlga"),
+        Change(label="Sign-off", before="English: All the best,\nAnna", after="English: Yours,\nOlga"),
     )
 
 

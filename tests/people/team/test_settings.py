@@ -52,7 +52,7 @@ def test_the_owner_changes_the_organisation_and_the_audit_says_what(client: Clie
     assert line.changes == (
         Change(label="Name of the organisation", before="Harbour Tools", after="Harbour Tools Oy"),
         Change(label="Time zone", before="Europe/Helsinki", after="Europe/Bucharest"),
-        Change(label="Languages of content", before="en, fi", after="ro, en"),
+        Change(label="Languages of content", before="English, Finnish", after="Romanian, English"),
         Change(label="Currency", before="EUR", after="RON"),
         Change(label="Smallest group that is shown", before="7", after="9"),
     )

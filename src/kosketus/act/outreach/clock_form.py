@@ -197,7 +197,7 @@ def _quiet(clocks: Clocks) -> list[str]:
     said = []
     if clocks.quiet_from != clocks.quiet_until:
         words = _("Nobody is written to between %(start)s and %(end)s, by the clocks where the person lives.")
-        said.append(words % {"start": _spoken(clocks.quiet_from), "end": _spoken(clocks.quiet_until)})
+        said.append(words % {"start": spoken(clocks.quiet_from), "end": spoken(clocks.quiet_until)})
     days = [name for number, name in weekdays() if number in clocks.quiet_weekdays]
     days += [_("holidays")] if clocks.holidays else []
     if days:
@@ -205,7 +205,8 @@ def _quiet(clocks: Clocks) -> list[str]:
     return said
 
 
-def _spoken(minutes: int) -> str:
+def spoken(minutes: int) -> str:
+    """Minutes after midnight as a clock shows them."""
     return format_time(_clock(minutes), "short", locale=locales.current())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kosketus.act.outreach import audit_words
 from kosketus.act.outreach.models import ClockVersion
 from kosketus.act.outreach.queries.quiet import quiet_until
 from kosketus.channels import registry
@@ -18,7 +19,7 @@ _WATCHED = (
 
 def take_places() -> None:
     """Add them; twice does no harm."""
-    team.watch(ClockVersion, list(_WATCHED))
+    team.watch(ClockVersion, list(_WATCHED), audit_words.WORDS)
     registry.hold_back(quiet_until)
     slots.add("customer.panel", url_name="outreach:of-person", order=20, permission="customers.read", label=_("Asked"))
     navigation.add(

@@ -17,10 +17,10 @@ class TeamConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the settings to the navigation, and the nouns of settings to the audit."""
-        from kosketus.people.team import auditing, health  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.team import audit_words, auditing, health  # noqa: PLC0415 - models exist from here on
         from kosketus.people.team.domain import public_address  # noqa: F401, PLC0415 - registers its schedule
 
-        auditing.register()
+        auditing.register(audit_words.WORDS)
         checks.add(health.public_address)
         navigation.add(
             navigation.Place(

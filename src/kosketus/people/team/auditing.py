@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from auditlog.registry import auditlog
 from django.db.models import Model
 
@@ -16,7 +19,7 @@ from kosketus.people.team.models import (
     WorkCalendarVersion,
 )
 
-WATCHED: dict[type[Model], list[str]] = {
+OWN: dict[type[Model], list[str]] = {
     Organisation: ["name", "time_zone", "languages", "currency", "minimum_n"],
     BrandKit: ["name", "accent", "logo", "sender", "reply_to", "sign_offs", "tones"],
     PublicAddress: ["url"],
@@ -27,15 +30,23 @@ WATCHED: dict[type[Model], list[str]] = {
     WorkCalendarVersion: ["number", "valid_from", "time_zone", "week", "holidays"],
 }
 
+Words = Callable[[Any], str]
+WATCHED: dict[type[Model], list[str]] = {}
+WORDS: dict[type[Model], Mapping[str, Words]] = {}
 
-def watch(model: type[Model], fields: list[str]) -> None:
-    """Let the audit watch a noun of another room, and show it among the changes; twice does no harm."""
+
+def watch(model: type[Model], fields: list[str], words: Mapping[str, Words] | None = None) -> None:
+    """Let the audit watch a noun of another room, and show it among the changes; twice does no harm.
+
+    *words* say a stored value of a field as a reader does, where the value alone says little: minutes, codes, keys.
+    """
     WATCHED[model] = fields
+    WORDS[model] = words or {}
     if not auditlog.contains(model):
         auditlog.register(model, include_fields=fields)
 
 
-def register() -> None:
-    """Let the audit watch them; twice does no harm."""
-    for model, fields in list(WATCHED.items()):
-        watch(model, fields)
+def register(words: Mapping[type[Model], Mapping[str, Words]]) -> None:
+    """Let the audit watch the nouns of this room; twice does no harm."""
+    for model, fields in OWN.items():
+        watch(model, fields, words.get(model))

@@ -120,9 +120,14 @@ class LogoForm(forms.Form):
 
 def _tones(code: str) -> list[tuple[str, str]]:
     """Both forms, with the words that tell them apart where we know them."""
-    named = [(Tone.FORMAL.value, _("Formal")), (Tone.INFORMAL.value, _("Informal"))]
     said = _PRONOUNS.get(code.partition("-")[0], ("", ""))
-    return [(value, f"{name} ({word})" if word else str(name)) for (value, name), word in zip(named, said, strict=True)]
+    named = [(tone.value, tone_name(tone.value)) for tone in Tone]
+    return [(value, f"{name} ({word})" if word else name) for (value, name), word in zip(named, said, strict=True)]
+
+
+def tone_name(value: str) -> str:
+    """A form of address, as a reader calls it."""
+    return str({Tone.FORMAL.value: _("Formal"), Tone.INFORMAL.value: _("Informal")}.get(value, value))
 
 
 def _initial(kit: BrandKit, languages: Sequence[str]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Logo(models.Model):
         verbose_name = _("logo")
 
     def __str__(self) -> str:
-        return f"{self.sha256[:8]} ({self.width} × {self.height})"
+        return f"{self.width} × {self.height} ({self.sha256[:8]})"
 
 
 class PublicAddress(models.Model):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ast import literal_eval
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -17,9 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kosketus.people.team.auditing import WATCHED
-from kosketus.people.team.models import KeyScope
-from kosketus.people.team.queries.weeks import say_week
+from kosketus.people.team.auditing import WATCHED, WORDS, Words
 from kosketus.ui import dates
 
 _DONE: dict[int, Promise] = {
@@ -71,34 +70,44 @@ def line_of(entry: Any) -> Line:
         at=entry.timestamp,
         actor=str(entry.actor or ""),
         noun=capfirst(str(model._meta.verbose_name)) if model else "",
-        name=entry.object_repr,
+        name=_name(entry.object_repr),
         done=str(_DONE[entry.action]),
         is_new=entry.action == LogEntry.Action.CREATE,
         changes=tuple(_changes(model, entry.changes or {})) if model else (),
     )
 
 
+def _name(told: str) -> str:
+    """What the thing is called; nothing where it has a number only, which tells a reader nothing."""
+    try:
+        UUID(told)
+    except ValueError:
+        return told
+    return ""
+
+
 def _changes(model: type[Model], changes: Mapping[str, Any]) -> list[Change]:
     fields = WATCHED.get(model, [])
-    found = [_change(model._meta.get_field(name), *changes[name]) for name in fields if name in changes]
+    found = [_change(model, name, *changes[name]) for name in fields if name in changes]
     return [change for change in found if change.before != change.after]
 
 
-def _change(field: Any, before: Any, after: Any) -> Change:
-    label = str(_("May come in")) if field.name == "is_active" else capfirst(str(field.verbose_name))
-    return Change(label=label, before=_words(field, before), after=_words(field, after))
+def _change(model: type[Model], name: str, before: Any, after: Any) -> Change:
+    field: Any = model._meta.get_field(name)
+    label = str(_("May come in")) if name == "is_active" else capfirst(str(field.verbose_name))
+    said = WORDS.get(model, {}).get(name)
+    return Change(label=label, before=_words(field, said, before), after=_words(field, said, after))
 
 
-def _words(field: Field[Any, Any], value: Any) -> str:
+def _words(field: Field[Any, Any], said: Words | None, value: Any) -> str:
     """A stored value as a reader says it."""
-    if value in (None, "", "None", []):
+    if value in (None, "", "None", [], {}):
         return _NOTHING
+    if said is not None:
+        return said(_as_kept(value)) or _NOTHING
     kind = field.get_internal_type()
     if kind == "BooleanField":
         return _("yes") if value in (True, "True") else _("no")
-    special = _SPECIAL.get(field.name)
-    if special is not None:
-        return special(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if kind == "JSONField":
@@ -129,19 +138,3 @@ def _moment(value: Any) -> str:
     # auditlog writes moments in UTC and leaves the zone out.
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return dates.moment(aware)
-
-
-def _scopes(value: Any) -> str:
-    return ", ".join(str(KeyScope(scope).label) for scope in value)
-
-
-def _holidays(value: Any) -> str:
-    return ", ".join(f"{holiday['date']} {holiday['name']}".strip() for holiday in value)
-
-
-_SPECIAL: dict[str, Callable[[Any], str]] = {
-    "languages": ", ".join,
-    "scopes": _scopes,
-    "week": say_week,
-    "holidays": _holidays,
-}
