@@ -25,19 +25,27 @@ _Line = tuple[UUID, UUID | None, str, int | None, str, datetime]
 
 
 def supersede(
-    replacements: Mapping[UUID, Draft], *, actor: str, arrived: Arrived = Arrived.LIVE, import_id: int | None = None
+    replacements: Mapping[UUID, Draft],
+    *,
+    actor: str,
+    arrived: Arrived = Arrived.LIVE,
+    import_id: int | None = None,
+    recorded_at: datetime | None = None,
 ) -> int:
     """Publish a new fact in the place of each older one (``uid`` → draft of the same kind); how many.
 
     Call inside ``db.write()`` beside the rows they tell of. From its commit on nobody counts the older ones.
+    *recorded_at* as in :func:`events.publish`.
 
     Raises:
         RuntimeError: there is no open write transaction.
         ValueError: as :func:`events.publish`.
         django.db.IntegrityError: an older fact is superseded already; correct the one that replaced it.
     """
-    count = events.publish(replacements.values(), actor=actor, arrived=arrived, import_id=import_id)
-    at = clock.now()
+    at = recorded_at or clock.now()
+    count = events.publish(
+        replacements.values(), actor=actor, arrived=arrived, import_id=import_id, recorded_at=recorded_at
+    )
     lines = ((old, new.uid, facts.type_of(new.fact).kind, import_id, actor, at) for old, new in replacements.items())
     _write_down(lines)
     return count

@@ -46,11 +46,13 @@ def publish(
     arrived: Arrived = Arrived.LIVE,
     import_id: int | None = None,
     skip_known: bool = False,
+    recorded_at: datetime | None = None,
 ) -> int:
     """Put facts into the outbox and return how many. Call inside ``db.write()`` beside the rows they tell of.
 
     ``skip_known`` passes over facts whose ``uid`` is in the outbox already (a client that sent them again)
-    and does not count them; without it a repeated ``uid`` is an error.
+    and does not count them; without it a repeated ``uid`` is an error. ``recorded_at`` is a coarser moment than now,
+    for facts whose exact one would lead to somebody.
 
     Raises:
         RuntimeError: there is no open write transaction; rows and facts would not commit together.
@@ -59,8 +61,8 @@ def publish(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish facts inside db.write(), together with the rows they tell of")
-    recorded_at = clock.now()
-    rows = [_row(draft, recorded_at, actor, arrived, import_id) for draft in drafts]
+    moment = recorded_at or clock.now()
+    rows = [_row(draft, moment, actor, arrived, import_id) for draft in drafts]
     live.ring(WRITTEN)
     if db.is_sqlite():
         live.ring(SEALED)

@@ -1,11 +1,11 @@
-"""Public ids: UUIDv7 (RFC 9562), which sort by the time they were made."""
+"""Public ids: UUIDv7 (RFC 9562), which sort by the time they were made; UUIDv4 where that time is nobody's business."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 _lock = threading.Lock()
 _last = 0
@@ -20,3 +20,8 @@ def uuid7() -> UUID:
         stamp = _last
     random = int.from_bytes(os.urandom(8), "big") >> 2
     return UUID(int=(stamp >> 12 << 80) | (0x7 << 76) | ((stamp & 0xFFF) << 64) | (0b10 << 62) | random)
+
+
+def timeless() -> UUID:
+    """A new UUIDv4: for rows of which neither the moment nor the order may be told."""
+    return uuid4()

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from kosketus.kernel.models import Event
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.domain.links import digest_of, make_links
 from kosketus.listen.surveys.models import Answer, Link, Response, Survey
@@ -58,8 +59,17 @@ def test_nobody_can_join_answers_with_people(answered: dict[int, str]) -> None:
     assert naming == {"surveys.Link"}, "only the one who has not answered is still named"
     # A send-out can work out everybody's token again, and so its digest: no row may hold it.
     assert [label for label, row in rows if set(answered.values()) & set(row.values())] == []
-    times = {str(value) for value in Response.objects.values_list("occurred_at__time", flat=True)}
-    assert times == {"00:00:00"}
+
+
+def test_no_row_and_no_fact_tells_at_what_time_of_the_day_an_answer_came(answered: dict[int, str]) -> None:
+    facts = Event.objects.filter(kind="survey.answered")
+    rows = [*Response.objects.all(), *facts]
+    moments = {str(moment.time()) for row in rows for moment in (row.occurred_at, row.recorded_at)}
+    assert moments == {"00:00:00"}
+    ids = [row.public_id for row in Response.objects.all()]
+    ids += [*Answer.objects.values_list("uid", flat=True), *facts.values_list("uid", flat=True)]
+    assert len(ids) == 5 * (PEOPLE - 1)
+    assert {one.version for one in ids} == {4}, "an id of version 7 carries the millisecond"
 
 
 def test_the_order_of_answers_tells_nothing_of_the_order_of_people(answered: dict[int, str]) -> None:

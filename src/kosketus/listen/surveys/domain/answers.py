@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection
 
 from kosketus.kernel import bulk, clock, db, events
 from kosketus.kernel.facts import Arrived
-from kosketus.kernel.ids import uuid7
+from kosketus.kernel.ids import timeless, uuid7
 from kosketus.listen.surveys.contracts import Answered, Recorded, ResponseRow, SurveyAnswered
 from kosketus.listen.surveys.domain.definitions import newest_questions
 from kosketus.listen.surveys.domain.permissions import record_permissions
@@ -100,6 +101,9 @@ class _Writer:
     ) -> None:
         self.survey, self.actor, self.arrived, self.import_id = survey, actor, arrived, import_id
         self.questions = newest_questions(survey) if questions is None else questions
+        # An id that tells its moment, or that moment, would find the answer in the log of a web server.
+        self.new_id = timeless if survey.anonymous else uuid7
+        self.recorded_at = day_of(clock.now()) if survey.anonymous and arrived is Arrived.LIVE else None
 
     def write(self, rows: Sequence[ResponseRow], on_chunk: Callable[[Recorded], None] | None) -> Recorded:
         with db.write():
@@ -120,14 +124,14 @@ class _Writer:
             if row.key not in known:
                 new.setdefault(row.key, row)
         ids = dict(zip(new, bulk.take_ids(Response, len(new)), strict=True))
-        now = clock.now()
+        now = self.recorded_at or clock.now()
         bulk.insert(Response, _RESPONSE, (self._response(ids[key], row, now) for key, row in new.items()))
         return known | ids
 
     def _response(self, pk: int, row: ResponseRow, now: object) -> tuple[object, ...]:
         context = _json.encode(dict(row.context)).decode()
         return (
-            pk, uuid7(), self.survey.pk, row.key, row.identity, row.occurred_at, now, str(self.arrived),
+            pk, self.new_id(), self.survey.pk, row.key, row.identity, row.occurred_at, now, str(self.arrived),
             self.import_id, row.channel, row.language, row.weight, context, row.version, row.seconds, row.ended,
         )  # fmt: skip
 
@@ -153,7 +157,7 @@ class _Writer:
 
     def _insert(self, fresh: Sequence[tuple[int, Question, ResponseRow, Answered]]) -> None:
         ids = bulk.take_ids(Answer, len(fresh))
-        uids = [uuid7() for _ in fresh]
+        uids = [self.new_id() for _ in fresh]
         bulk.insert(
             Answer,
             _ANSWER,
@@ -171,9 +175,20 @@ class _Writer:
             )
             for uid, (_response, question, row, answer) in zip(uids, fresh, strict=True)
         )
-        events.publish(drafts, actor=self.actor, arrived=self.arrived, import_id=self.import_id)
+        events.publish(
+            drafts,
+            actor=self.actor,
+            arrived=self.arrived,
+            import_id=self.import_id,
+            recorded_at=self.recorded_at,
+        )
         if self.arrived == Arrived.LIVE:
             record_permissions(self.survey, ((row, answer) for _id, _asked, row, answer in fresh), actor=self.actor)
+
+
+def day_of(moment: datetime) -> datetime:
+    """The coarse time of an anonymous answer."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def fact_of(survey: str, question: Question, row: ResponseRow, answer: Answered) -> SurveyAnswered:

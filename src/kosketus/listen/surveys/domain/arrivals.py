@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kosketus.kernel import clock, events
-from kosketus.kernel.ids import uuid7
+from kosketus.kernel.ids import timeless, uuid7
 from kosketus.listen.surveys import published
 from kosketus.listen.surveys.arriving import Arriving, Refused, Who, answers_in, answers_stored
 from kosketus.listen.surveys.contracts import Answered, Recorded, ResponseRow
-from kosketus.listen.surveys.domain.answers import record_responses
+from kosketus.listen.surveys.domain.answers import day_of, record_responses
 from kosketus.listen.surveys.domain.definitions import newest_questions
 from kosketus.listen.surveys.models import Question, State, Survey
 from kosketus.people.customers import facade as customers
@@ -92,7 +92,7 @@ def _row(one: Arriving, asked: _Asked | None) -> ResponseRow:
     if not answers:
         raise Refused("there are no answers")
     return ResponseRow(
-        key=one.key or str(uuid7()),
+        key=one.key or str(timeless() if anonymous else uuid7()),
         occurred_at=_moment(one.occurred_at, anonymous=anonymous),
         answers=answers,
         channel=one.channel,
@@ -117,7 +117,7 @@ def _moment(claimed: datetime | None, *, anonymous: bool) -> datetime:
         raise Refused("occurred_at needs a time zone")
     if events.out_of_bounds(moment, received=now, public=True):
         raise Refused("occurred_at lies more than 30 days back or ahead of now; bring older answers as a file")
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) if anonymous else moment
+    return day_of(min(moment, now)) if anonymous else moment
 
 
 def _key_of(who: Who | None) -> IdentityKey | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kosketus.kernel import corrections
+from kosketus.kernel import clock, corrections
 from kosketus.kernel.events import Draft
+from kosketus.kernel.ids import timeless, uuid7
 from kosketus.listen.surveys.contracts import Answered, ResponseRow
-from kosketus.listen.surveys.domain.answers import fact_of, record_response
+from kosketus.listen.surveys.domain.answers import day_of, fact_of, record_response
 from kosketus.listen.surveys.models import Answer, Question, Response, Survey
 
 
@@ -24,7 +25,8 @@ def complete_response(row: ResponseRow, *, survey: Survey, questions: Mapping[st
         if old is not None and (old.value, old.option, old.text) != (said.value, said.option, said.text):
             replaced[old.uid] = _replace(old, said, row, survey)
     if replaced:
-        corrections.supersede(replaced, actor=actor)
+        day = day_of(clock.now()) if survey.anonymous else None
+        corrections.supersede(replaced, actor=actor, recorded_at=day)
     record_response(row, survey=survey, questions=questions, actor=actor)
     Response.objects.filter(survey=survey, key=row.key).update(ended=row.ended, seconds=row.seconds)
 
@@ -36,6 +38,7 @@ def _answers_of(survey: Survey, key: str) -> list[Answer]:
 def _replace(old: Answer, said: Answered, row: ResponseRow, survey: Survey) -> Draft:
     """Put *said* into the old answer's row; the fact that tells of it, to be published in the old one's place."""
     fact = fact_of(survey.slug, old.question, row, said)
-    draft = Draft(fact=fact, occurred_at=row.occurred_at, identity=row.identity)
+    uid = timeless() if survey.anonymous else uuid7()
+    draft = Draft(fact=fact, occurred_at=row.occurred_at, identity=row.identity, uid=uid)
     Answer.objects.filter(pk=old.pk).update(uid=draft.uid, value=said.value, option=said.option, text=said.text)
     return draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection
@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from kosketus.kernel import clock, db
 from kosketus.listen.surveys import paths
 from kosketus.listen.surveys.contracts import ResponseRow
-from kosketus.listen.surveys.domain.answers import record_response
+from kosketus.listen.surveys.domain.answers import day_of, record_response
 from kosketus.listen.surveys.domain.completing import complete_response
 from kosketus.listen.surveys.domain.links import digest_of
 from kosketus.listen.surveys.errors import SurveyError
@@ -285,11 +285,6 @@ def _record(seat: _Seat, ended: str, *, now: datetime) -> None:
 def conditions_see(known: Mapping[str, str], language: str, channel: str) -> dict[str, Any]:
     """What conditions can ask for beside answers."""
     return {**known, "language": language, "channel": channel or None}
-
-
-def day_of(moment: datetime) -> datetime:
-    """The coarse time of an anonymous answer."""
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _seconds(begun_at: datetime, now: datetime) -> int:
