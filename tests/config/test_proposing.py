@@ -58,6 +58,15 @@ def test_what_is_open_is_asked_of_who_sits_there(folder: Path, monkeypatch: pyte
     assert 'formats = ["%d/%m/%Y"]' in recipe
 
 
+def test_file_without_column_names_is_asked_about_and_comes_in_by_numbers(folder: Path) -> None:
+    (folder / "bare.csv").write_text("anna@x.fi,2026-03-01,9\nbo@x.fi,2026-03-02,0\n")
+    code, told = _run("bare.csv", "--kind", "survey", "--say", "scale=nps")
+    assert (code, "Add: --say header=names|row" in told, "column_3  9, 0" in told) == (1, True, True), told
+    code, told = _run("bare.csv", "--kind", "survey", "--say", "scale=nps", "--say", "header=row")
+    assert (code, "2 answers, no rows left out" in told) == (1, True), told
+    assert 'header = ["column_1", "column_2", "column_3"]' in (folder / "bare.toml").read_text()
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

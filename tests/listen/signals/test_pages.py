@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from kosketus.config.sample import building
 from kosketus.kernel import clock, settings
@@ -82,6 +85,43 @@ def test_mapping_keeps_columns_as_context_where_nobody_is_named(analyst: Client)
     assert customers.is_empty()
     [answer] = surveys.answers_by_uids(list(Event.objects.values_list("uid", flat=True)))
     assert answer.context == {"plan": "Pro", "name": "Person 0"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_file_without_column_names_gets_numbers_and_loses_no_row(analyst: Client, tmp_path: Path, ending: str) -> None:
+    # The first row has no comment: a sheet does not tell of empty cells at its end.
+    rows = [[f"p{n}@x.fi", f"2026-03-{n + 1:02}", n, "because" if n else ""] for n in range(9)]
+    path = tmp_path / f"bare.{ending}"
+    _write(path, rows)
+    _upload(analyst, path.read_bytes(), path.name)
+    record = Import.objects.get()
+    choose = _text(analyst.get(_path(record) + "?kind=survey"))
+    assert '<option value="row" selected>' in choose
+    assert '<option value="column_3">column_3</option>' in choose
+    named = _text(analyst.get(_path(record) + "?kind=survey&header=names"))
+    assert '<option value="p0@x.fi"' in named
+    said = {"header": "row", "score": "column_3", "date": "column_2", "person": "column_1", "comment": "column_4"}
+    assert analyst.post(f"{_path(record)}/mapping", OWN | said).status_code == 302
+    background.wait()
+    assert "9 rows: 9 answers" in _text(analyst.get(_path(record)))
+    assert '<option value="row" selected>' in _text(analyst.get(_path(record) + "?again=1"))
+    analyst.post(f"{_path(record)}/run")
+    background.wait()
+    record.refresh_from_db()
+    # Nine answers, eight comments.
+    assert (record.state, record.added) == (ImportState.DONE, 17)
+
+
+def _write(path: Path, rows: list[list[Any]]) -> None:
+    if path.suffix == ".csv":
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append([None if cell == "" else cell for cell in row])
+    book.save(path)
 
 
 def test_mapping_without_score_and_date_is_asked_again(analyst: Client) -> None:

@@ -10,7 +10,9 @@ import pytest
 from kosketus.listen.signals.domain.inspecting import inspect
 from kosketus.listen.signals.domain.proposing.looks import Looked, look_at
 from kosketus.listen.signals.domain.proposing.proposal import Proposal, likeliest, proposals
+from kosketus.listen.signals.domain.proposing.reading import looked_at
 from kosketus.listen.signals.domain.proposing.writing import recipe_text
+from kosketus.listen.signals.domain.recipe import FileShape
 from kosketus.listen.signals.domain.recipe_files import read_recipe
 from kosketus.listen.signals.domain.tables import opened
 
@@ -176,3 +178,28 @@ def test_real_file_is_read_as_its_recipe_reads_it(
 def test_real_file_that_tells_too_little_is_asked_about(example_data: Path, name: str) -> None:
     found = likeliest(proposals(look(example_data / name), name="file"))
     assert found is None or found.asked
+
+
+@pytest.mark.parametrize(
+    ("text", "unnamed"),
+    [
+        ("anna@x.fi,9,fine\nbo@x.fi,3,slow\n", True),
+        ("web,2026-03-01,9\nshop,2026-03-02,3\nweb,2026-03-03,0\n", True),
+        ("00004 1 19970101 2 29.33\n00004 1 19970118 2 29.73\n00021 2 19970101 3 63.34\n", True),
+        ("mail,score\nanna@x.fi,9\nbo@x.fi,3\n", False),
+        # Two exports strung together: the names stand among the rows.
+        ("channel,score\nweb,9\nchannel,score\nweb,3\n", False),
+        # Questions and years are numbered.
+        ("1,2,3\n5,4,5\n2,1,3\n", False),
+        ("customer,2024,2025\na,2024,7\nb,1,2025\n", False),
+        ("9,fine\n", False),
+    ],
+)
+def test_first_line_that_is_a_row_is_told_from_names(tmp_path: Path, text: str, unnamed: bool) -> None:
+    (tmp_path / "file.csv").write_text(text)
+    assert looked_at(inspect(tmp_path / "file.csv"), FileShape()).unnamed is unnamed
+
+
+def test_columns_of_json_lines_are_named_whatever_they_are_called(tmp_path: Path) -> None:
+    (tmp_path / "file.jsonl").write_text('{"9": 9, "7": 7}\n{"9": 3, "7": 7}\n')
+    assert not looked_at(inspect(tmp_path / "file.jsonl"), FileShape()).unnamed

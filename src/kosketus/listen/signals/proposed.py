@@ -13,7 +13,7 @@ from kosketus.listen.signals.domain import amounts
 from kosketus.listen.signals.domain.inspecting import inspect
 from kosketus.listen.signals.domain.proposing.dates import ORDERS
 from kosketus.listen.signals.domain.proposing.kinds import KINDS
-from kosketus.listen.signals.domain.proposing.looks import Looked, look_at
+from kosketus.listen.signals.domain.proposing.looks import Looked
 from kosketus.listen.signals.domain.proposing.proposal import (
     likeliest,
     order_of,
@@ -22,13 +22,13 @@ from kosketus.listen.signals.domain.proposing.proposal import (
     questions,
     words_of,
 )
-from kosketus.listen.signals.domain.proposing.said import DECIMALS, SCALES, Said
+from kosketus.listen.signals.domain.proposing.reading import has_first_line, looked_at, numbered
+from kosketus.listen.signals.domain.proposing.said import DECIMALS, HEADERS, SCALES, UNNAMED, Said
 from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.domain.recipe import FileShape
-from kosketus.listen.signals.domain.tables import opened
 from kosketus.listen.signals.errors import ImportProblem
 
-_TOLD = ("title", "system", "scale", "order", "money", "decimal", "on")
+_TOLD = ("title", "system", "scale", "order", "money", "decimal", "on", "header")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +66,7 @@ def propose(path: Path, *, kind: str = "", told: Mapping[str, str] | None = None
     """
     told = dict(told or {})
     kinds = {key: str(one.label) for key, one in KINDS.items()}
-    with opened(inspect(path), FileShape(sheet=told.pop("sheet", ""))) as table:
-        looked = look_at(table.header, (row.cells for row in table.records if not row.fault))
+    looked, doubtful = _looked(path, sheet=told.pop("sheet", ""), header=told.get("header", ""))
     name = Path(path.name.removesuffix(".gz")).stem
     if kind and kind not in kinds:
         raise _unknown(kind, kinds)
@@ -75,7 +74,8 @@ def propose(path: Path, *, kind: str = "", told: Mapping[str, str] | None = None
     if found is None:
         return Proposed(kinds=kinds, rows=looked.rows)
     said = _with(found.said, told, looked)
-    asked = tuple(_question(said.kind, key, looked) for key in questions(said, looked))
+    left = ["header"] if doubtful else list(questions(said, looked))
+    asked = tuple(_question(said.kind, key, looked) for key in left)
     return Proposed(
         kind=said.kind,
         label=kinds[said.kind],
@@ -86,6 +86,16 @@ def propose(path: Path, *, kind: str = "", told: Mapping[str, str] | None = None
         kinds=kinds,
         recipe="" if asked else recipe_text(said, looked, fallback="file"),
     )
+
+
+def _looked(path: Path, *, sheet: str, header: str) -> tuple[Looked, bool]:
+    """What the file holds, and whether somebody has to say what its first line is; until then it is a row."""
+    inspected, shape = inspect(path), FileShape(sheet=sheet)
+    looked = looked_at(inspected, shape)
+    doubtful = looked.unnamed and not header
+    if doubtful or (header == UNNAMED and has_first_line(inspected)):
+        looked = looked_at(inspected, numbered(inspected, shape))
+    return looked, doubtful
 
 
 def _unknown(word: str, known: Mapping[str, Any]) -> ImportProblem:
@@ -118,7 +128,12 @@ def _with(said: Said, told: Mapping[str, str], looked: Looked) -> Said:
 
 
 def _answer(key: str, value: str) -> str:
-    closed: Mapping[str, Mapping[str, Any]] = {"scale": SCALES, "order": ORDERS, "decimal": DECIMALS}
+    closed: Mapping[str, Mapping[str, Any]] = {
+        "scale": SCALES,
+        "order": ORDERS,
+        "decimal": DECIMALS,
+        "header": HEADERS,
+    }
     if key in closed and value not in closed[key]:
         raise _unknown(value, closed[key])
     if key == "money" and not amounts.is_currency(value := value.upper()):
@@ -145,6 +160,7 @@ def _words(said: Said) -> Any:
 def _question(kind: str, key: str, looked: Looked) -> Question:
     columns = {look.name: ", ".join(look.samples)[:40] for look in looked.looks}
     plain: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+        "header": (_("The first line reads as a row. Does it name the columns?"), HEADERS),
         "scale": (_("What is the score?"), {one: label for one, (_m, _s, label) in SCALES.items()}),
         "order": (_("How are dates written?"), ORDERS),
         "decimal": (_("How are amounts written?"), DECIMALS),

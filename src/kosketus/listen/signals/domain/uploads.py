@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path, PurePath
@@ -20,8 +21,9 @@ from kosketus.kernel import clock, db
 from kosketus.kernel.ids import uuid7
 from kosketus.listen.signals.domain import background, importing, ledger
 from kosketus.listen.signals.domain.formats.xlsx import sheet_names
-from kosketus.listen.signals.domain.inspecting import inspect
-from kosketus.listen.signals.domain.proposing.looks import Looked, look_at
+from kosketus.listen.signals.domain.inspecting import Inspected, inspect
+from kosketus.listen.signals.domain.proposing.looks import Looked
+from kosketus.listen.signals.domain.proposing.reading import looked_at
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.recipe_files import read_recipe
 from kosketus.listen.signals.domain.tables import opened
@@ -89,8 +91,27 @@ def first_rows(record: Import, shape: FileShape | None = None) -> tuple[list[str
     Raises:
         FileProblem: the file is gone, or the first line cannot be read as column names.
     """
-    with opened(inspect(upload_of(record)), shape) as table:
+    with opened(inspected_upload(record), shape) as table:
         return table.header, [row.cells for row in islice(table.records, _SHOWN) if not row.fault]
+
+
+def inspected_upload(record: Import) -> Inspected:
+    """The kept file as it was inspected, once: its hash and its encoding cost a reading of the whole.
+
+    Raises:
+        FileProblem: the file is gone.
+    """
+    upload = upload_of(record)
+    kept = ledger.folder(record) / "looks" / "inspected.json"
+    if kept.is_file():
+        return replace(msgspec.json.decode(kept.read_bytes(), type=Inspected, dec_hook=_path), path=upload)
+    inspected = inspect(upload)
+    _keep(kept, msgspec.json.encode(inspected, enc_hook=str))
+    return inspected
+
+
+def _path(_type: type, value: str) -> Path:
+    return Path(value)
 
 
 def sheets_of(record: Import) -> list[str]:
@@ -99,7 +120,7 @@ def sheets_of(record: Import) -> list[str]:
     Raises:
         FileProblem: the file is gone, or damaged.
     """
-    return sheet_names(inspect(upload_of(record)))
+    return sheet_names(inspected_upload(record))
 
 
 def look(record: Import, shape: FileShape | None = None) -> Looked:
@@ -108,13 +129,12 @@ def look(record: Import, shape: FileShape | None = None) -> Looked:
     Raises:
         FileProblem: the file is gone, or its first line cannot be read as column names.
     """
-    upload = upload_of(record)
+    inspected = inspected_upload(record)
     read_as = hashlib.sha256(repr(shape or FileShape()).encode()).hexdigest()[:16]
     kept = ledger.folder(record) / "looks" / f"{read_as}.json"
     if kept.is_file():
         return msgspec.json.decode(kept.read_bytes(), type=Looked)
-    with opened(inspect(upload), shape) as table:
-        looked = look_at(table.header, (row.cells for row in table.records if not row.fault))
+    looked = looked_at(inspected, shape or FileShape())
     _keep(kept, msgspec.json.encode(looked))
     return looked
 

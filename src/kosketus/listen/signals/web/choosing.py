@@ -16,7 +16,8 @@ from kosketus.listen.signals.domain.importing import fitting_recipes
 from kosketus.listen.signals.domain.proposing.examples import telling_rows
 from kosketus.listen.signals.domain.proposing.kinds import KINDS, Kind
 from kosketus.listen.signals.domain.proposing.proposal import likeliest, proposal, proposals
-from kosketus.listen.signals.domain.proposing.said import Said
+from kosketus.listen.signals.domain.proposing.reading import has_first_line, numbered
+from kosketus.listen.signals.domain.proposing.said import HEADERS, NAMED, UNNAMED, Said
 from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.domain.recipe import FileShape
 from kosketus.listen.signals.domain.recipe_files import find_recipe
@@ -71,7 +72,13 @@ class _Reading:
         earlier = msgspec.convert(record.mapping, Said) if record.mapping else None
         self.record, self.sheets = record, uploads.sheets_of(record)
         self.sheet = self._sheet(data.get("sheet", "") or (earlier.told.get("sheet", "") if earlier else ""))
+        self.inspected = uploads.inspected_upload(record)
+        self.shape = FileShape(sheet=self.sheet)
         self.looked = uploads.look(record, self.shape)
+        self.header = self._header(data.get("header", "") or (earlier.told.get("header", "") if earlier else ""))
+        if self.header == UNNAMED:
+            self.shape = numbered(self.inspected, self.shape)
+            self.looked = uploads.look(record, self.shape)
         name = Path(path.name.removesuffix(".gz")).stem
         self.proposed = likeliest(proposals(self.looked, name=name))
         self.fitting = [] if self.sheet else fitting_recipes([path])
@@ -83,19 +90,24 @@ class _Reading:
     def _sheet(self, name: str) -> str:
         return name if name in self.sheets else ""
 
-    @property
-    def shape(self) -> FileShape:
-        """How the file is read."""
-        return FileShape(sheet=self.sheet)
+    def _header(self, name: str) -> str:
+        """What the first line is: as somebody said, else as it reads; empty where there is none."""
+        if not has_first_line(self.inspected):
+            return ""
+        return name if name in HEADERS else UNNAMED if self.looked.unnamed else NAMED
 
     def _said(self, kind: Kind, data: QueryDict | None, earlier: Said | None, name: str) -> Said:
         if data is not None:
             said = read_said(data, kind, self.looked)
-        elif earlier and earlier.kind == kind.key and earlier.told.get("sheet", "") == self.sheet:
+        elif earlier and earlier.kind == kind.key and self._is_read_as(earlier):
             return earlier
         else:
             said = proposal(kind.key, self.looked, name=name).said
-        return dataclasses.replace(said, told={**said.told, **({"sheet": self.sheet} if self.sheet else {})})
+        shape = {"sheet": self.sheet, "header": self.header}
+        return dataclasses.replace(said, told={**said.told, **{key: one for key, one in shape.items() if one}})
+
+    def _is_read_as(self, said: Said) -> bool:
+        return said.told.get("sheet", "") == self.sheet and said.told.get("header", self.header) == self.header
 
     def form(self, *, check: bool = False) -> MappingForm | None:
         """The fields of the kind, if there is one."""
@@ -118,6 +130,9 @@ def _page(request: HttpRequest, record: Import, reading: _Reading, form: Mapping
         "fitting": reading.fitting,
         "sheets": reading.sheets if len(reading.sheets) > 1 else [],
         "sheet": reading.sheet,
+        "header": reading.header,
+        "headers": HEADERS.items(),
+        "unnamed": reading.looked.unnamed or reading.header == UNNAMED,
         "own": request.method == "POST" or "kind" in request.GET or bool(record.mapping),
         "again": "again" in request.GET or "again" in request.POST,
         "preview": tables.preview_table(header, rows[:_PREVIEW]),

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from kosketus.listen.signals.domain import amounts
 from kosketus.listen.signals.domain.proposing.dates import Dates, dates, formats_of
@@ -104,11 +104,15 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """A table as it was looked at: its columns in their order, and how many rows; ``all_rows`` if it has no more."""
+    """A table as it was looked at: its columns in their order, and how many rows; ``all_rows`` if it has no more.
+
+    ``unnamed`` if what stands where column names should be reads as one more row.
+    """
 
     looks: tuple[Look, ...]
     rows: int
     all_rows: bool = True
+    unnamed: bool = False
 
     def of(self, name: str) -> Look | None:
         """The column called so."""
@@ -123,7 +127,34 @@ def look_at(header: Sequence[str], records: Iterable[Sequence[str]]) -> Looked:
     looks = [_look(name, cells) for name, cells in zip(header, columns, strict=True)]
     # A name that stands there twice cannot be meant.
     single = [look for look in looks if look.name and header.count(look.name) == 1]
-    return Looked(looks=tuple(single), rows=len(rows), all_rows=next(iterator, None) is None)
+    return Looked(
+        looks=tuple(single),
+        rows=len(rows),
+        all_rows=next(iterator, None) is None,
+        unnamed=_is_row(looks, again=any(list(row) == list(header) for row in rows)),
+    )
+
+
+def _is_row(looks: Sequence[Look], *, again: bool) -> bool:
+    """Whether a header reads as a row: a mail address names no column, and half of the rest being values is enough.
+
+    In a file strung together of several exports the header stands *again* among the rows, and so in each column.
+    """
+    named = [look for look in looks if look.name]
+    if any(look.is_mail and _MAIL.fullmatch(look.name) for look in named):
+        return True
+    numbers = [int(look.name) for look in named if look.name.isascii() and look.name.isdecimal()]
+    if len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers)):
+        # Years side by side, or questions that are numbered, are names.
+        return False
+    values = sum(_is_value(look, again=again) for look in named)
+    return bool(values) and values >= len(named) * _HALF
+
+
+def _is_value(look: Look, *, again: bool) -> bool:
+    if look.is_date:
+        return bool(formats_of(look.name))
+    return (look.is_number and is_number(look.name)) or (look.name in look.values and not again)
 
 
 def _look(name: str, cells: Sequence[str]) -> Look:

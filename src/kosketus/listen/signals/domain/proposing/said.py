@@ -14,6 +14,9 @@ SCALES = {
     "easy7": ("ces", "1-7", _("Was it easy? 1 to 7, 7 is easy (CES)")),
 }
 """The kinds of scores: metric, scale, and the words for people."""
+NAMED, UNNAMED = "names", "row"
+HEADERS = {NAMED: _("It names the columns"), UNNAMED: _("It is a row already")}
+"""What the first line of a file may be."""
 DECIMALS = {",": _("1 234,50 (comma)"), ".": _("1,234.50 (point)")}
 
 
@@ -24,7 +27,7 @@ class Said:
     ``columns`` names the column of each role, ``words`` our state for each word of a role's column, ``keep`` the
     columns to compare by and ``more`` further ratings of a survey. ``told`` holds what no column says: "title",
     "scale" (a key of SCALES), "order" of dates, "money" (a currency for all), "decimal", "system" (whose customer
-    numbers they are), "on" (the day of the export, ISO 8601) and "sheet" of an XLSX file.
+    numbers they are), "on" (the day of the export, ISO 8601), "sheet" of an XLSX file and "header" (a key of HEADERS).
     """
 
     kind: str

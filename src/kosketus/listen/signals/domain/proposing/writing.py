@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from kosketus.listen.signals.domain.proposing.dates import formats_for
 from kosketus.listen.signals.domain.proposing.looks import Look, Looked
-from kosketus.listen.signals.domain.proposing.said import SCALES, Said
+from kosketus.listen.signals.domain.proposing.said import SCALES, UNNAMED, Said
 from kosketus.listen.signals.domain.proposing.states import ENDED
 
 _ENDS = {
@@ -74,8 +74,8 @@ def _decoded(said: Said, role: str) -> object:
     return {"column": said.column(role), "codes": codes} if said.column(role) and codes else ""
 
 
-def _file(said: Said, _looked: Looked) -> _Table:
-    header = json.loads(said.told["header"]) if said.told.get("header") else []
+def _file(said: Said, looked: Looked) -> _Table:
+    header = [look.name for look in looked.looks] if said.told.get("header") == UNNAMED else []
     return _Table(
         "file", {"decimal": said.told.get("decimal", ""), "sheet": said.told.get("sheet", ""), "header": header}
     )
