@@ -98,7 +98,7 @@ def test_answers_outside_the_scale_and_files_of_another_kind(answers: Path, caps
     _, _, err = run(capsys, "csat_5", answers, "--score", "q")
     assert "8 (once), 9 (once), 10 (once)" in err
     _, _, err = run(capsys, "nps", answers.with_suffix(".docx"), "--score", "q")
-    assert "answers.docx is none of .csv, .parquet, .xlsx" in err
+    assert "answers.docx is none of .csv, .tsv, .parquet, .xlsx" in err
     _, _, err = run(capsys, "nps", answers.with_name("absent.csv"), "--score", "q")
     assert "there is no file" in err
     broken = answers.with_suffix(".parquet")
@@ -141,3 +141,55 @@ def test_every_metric_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     out = capsys.readouterr().out
     assert all(slug in out for slug in ("nps", "csat_7", "ces_difficulty_1_5", "response_rate"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("doubled.csv", b"q,q \n9,1\n", "has more than one column 'q'"),
+        ("wide.csv", b"q,land\n9,fi,more\n", "a row has more cells than the first line has names"),
+        ("torn.csv", b'q,text\n9,fine\n3,"torn\n', "a quotation mark is opened and never closed"),
+        ("other.csv", "q,land\n9,fi\n".encode("utf-16"), "it is UTF-16; save it as UTF-8"),
+        ("page.xlsx", b"<html>", "page.xlsx cannot be read"),
+    ],
+)
+def test_files_that_cannot_be_read_are_named_without_a_traceback(
+    tmp_path: Path, name: str, content: bytes, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    code, out, err = run(capsys, "nps", path, "--score", "q")
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_decimal_commas_between_semicolons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "amounts.csv"
+    path.write_text("amount;land\n9,5;fi\n8,25;fi\n12;fi\n", encoding="utf-8")
+    code, out, _ = run(capsys, "mean", path, "--amount", "amount")
+    assert (code, out.splitlines()[1].split()[0]) == (0, "9.92")
+
+
+@pytest.mark.parametrize(
+    ("dates", "periods"),
+    [(("15/01/2026", "03/02/2026"), ["2026-01-01", "2026-02-01"]), (("01/01/2026", "03/02/2026"), None)],
+)
+def test_dates_are_read_only_where_one_of_them_tells_day_from_month(
+    tmp_path: Path, dates: tuple[str, str], periods: list[str] | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "dates.csv"
+    path.write_text("q,when\n9,{}\n3,{}\n".format(*dates), encoding="utf-8")
+    _, out, err = run(capsys, "nps", path, "--score", "q", "--period", "month", "--at", "when")
+    assert [line.split()[0] for line in out.splitlines()[1:]] == (periods or [])
+    assert ("day and month can be taken for each other" in err) is (periods is None)
+
+
+def test_a_slip_in_the_metric_is_answered_with_what_is_near(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "npss", "answers.csv", "--score", "q")
+    assert (code, out) == (2, "")
+    assert err == "cxmetrics: there is no metric 'npss'. Did you mean nps? `cxmetrics --help` lists all.\n"
+
+
+def test_a_level_in_percent_is_refused_by_tables_too(answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "percentile", answers, "--amount", "q", "--at", "0.5", "--level", "95")
+    assert (code, err) == (2, "cxmetrics: level is a share between 0 and 1, such as 0.95; got 95.0\n")

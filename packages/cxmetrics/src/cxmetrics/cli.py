@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import difflib
 import json
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from cxmetrics._arguments import add_options, given_values, parameters
 from cxmetrics._files import FileProblem, dated, numeric, read
 from cxmetrics.catalogue import TABLES
 from cxmetrics.drivers import Drivers
-from cxmetrics.errors import MetricError
+from cxmetrics.errors import MetricError, UnknownMetric
 from cxmetrics.metric import Metric
 from cxmetrics.periods import WEEKDAYS, with_period
 from cxmetrics.registry import METRICS
@@ -31,7 +32,7 @@ _PERIOD = "period"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is 2 when the data or the call is wrong."""
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = _parser().parse_args(_known(sys.argv[1:] if arguments is None else arguments))
         if chosen.metric in TABLES:
             told = _told_table(chosen, TABLES[chosen.metric])
         else:
@@ -41,6 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _FAILED
     print(told)
     return 0
+
+
+def _known(arguments: Sequence[str]) -> Sequence[str]:
+    """The arguments, if the first is an option or a metric: argparse would answer a slip with a list of all."""
+    name, slugs = next(iter(arguments), "--help"), [*METRICS, *TABLES]
+    if name.startswith("-") or name in slugs:
+        return arguments or [name]
+    near = difflib.get_close_matches(name, slugs, n=3)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise UnknownMetric(f"there is no metric {name!r}.{meant} `cxmetrics --help` lists all.")
 
 
 def _told_metric(chosen: argparse.Namespace, metric: Metric) -> str:
@@ -68,6 +79,10 @@ def _called(called: Table, frame: pl.DataFrame, values: dict[str, Any]) -> Any: 
         return called.function(frame, **values)
     except (pl.exceptions.PolarsError, TypeError) as problem:
         raise FileProblem(f"{called.slug} cannot be counted from these columns: {problem}") from problem
+    except MetricError:
+        raise
+    except ValueError as problem:
+        raise FileProblem(str(problem)) from problem
 
 
 def _driver_rows(found: Drivers) -> list[dict[str, Any]]:
@@ -154,13 +169,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="metric", required=True, metavar="METRIC")
     for metric in METRICS.values():
         command = commands.add_parser(metric.slug, help=metric.name, description=f"{metric.name}: {metric.formula}.")
-        command.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet or XLSX")
+        command.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Parquet or XLSX")
         for given in metric.inputs:
             command.add_argument(f"--{given.role}", required=True, metavar="COL", help=f"column: {given}")
         _add_options(command)
     for called in TABLES.values():
         command = commands.add_parser(called.slug, help=called.name, description=f"{called.name}: {called.formula}.")
-        command.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet or XLSX")
+        command.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Parquet or XLSX")
         add_options(command, called.function)
         if "by" in parameters(called.function):
             _add_period(command, "--period-at")
