@@ -3,7 +3,8 @@
 # Uses uv when it is there, else fetches it into .venv by pip; pip alone does as well, only slower.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
+# The machine's own certificates (two names, by uv's age): behind a company's proxy uv's built-in ones fail.
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 wanted="$1"
 venv=.venv
 python="$venv/bin/python"
@@ -40,13 +41,17 @@ find_uv() {
 }
 
 install() {
-  if [ -n "$uv" ] && "$uv" pip install --quiet --python "$python" "$@"; then return; fi
-  # A machine may let only pip reach its registry (pip.conf); uv does not read that file.
-  [ -x "$venv/bin/pip" ] || return 1
-  echo "installing with pip" >&2
+  if [ -n "$uv" ]; then
+    if said="$("$uv" pip install --quiet --python "$python" "$@" 2>&1)"; then return; fi
+    # A machine may let only pip reach its registry (pip.conf); uv does not read that file.
+    uv=
+    echo "uv could not fetch them; installing with pip, which takes longer"
+  fi
   local arguments=()
   for argument in "$@"; do [ "$argument" = --reinstall-package=kosketus ] || arguments+=("$argument"); done
-  "$venv/bin/pip" install --quiet "${arguments[@]}"
+  if [ -x "$venv/bin/pip" ] && "$venv/bin/pip" install --quiet "${arguments[@]}"; then return; fi
+  echo "Installing failed. What uv said: ${said:-nothing}" >&2
+  return 1
 }
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || make_venv
