@@ -172,24 +172,37 @@ def _dots(rows: Sequence[Spec], x: Spec, y: Spec) -> list[Spec]:
 
 
 def _marks(marks: Sequence[Mark], first: int, last: int, x: Spec) -> list[Spec]:
-    inside = [m for m in marks if first <= m.day.toordinal() <= last]
+    """Each with its words in a row of their own; a line that has to pass words goes behind them."""
     late = first + (last - first) * 0.6
-    rule = {"type": "rule", "color": colour("edge"), "strokeWidth": 1, "strokeDash": [2, 3]}
-    layers: list[Spec] = []
-    for number, mark in enumerate(inside):
-        values = {"values": [{"at": mark.day.toordinal()}]}
-        side = "left" if mark.day.toordinal() <= late else "right"
-        height = -12 - 16 * (len(inside) - 1 - number)
-        words = text(mark.label, color=colour("muted"), baseline="middle", y=height, align=side)
-        layers += [
-            {
-                "data": values,
-                "mark": {**rule, "y": height + 10},
-                "encoding": {"x": x, "y2": {"value": {"expr": "height"}}},
-            },
-            {"data": values, "mark": words, "encoding": {"x": x}},
-        ]
-    return layers
+    inside = sorted((mark for mark in marks if first <= mark.day.toordinal() <= last), key=lambda mark: mark.day)
+    early = [mark for mark in inside if mark.day.toordinal() <= late]
+    # Words lead away from the lines of their neighbours: to the right from the early ones, to the left from the late.
+    stacked = [*early, *reversed(inside[len(early) :])]
+    rules: list[Spec] = []
+    names: list[Spec] = []
+    for number, mark in enumerate(stacked):
+        height = -12 - 16 * (len(stacked) - 1 - number)
+        side = "left" if number < len(early) else "right"
+        rules.append(_rule(mark, height + 10, x))
+        names += _name(mark, height, x, align=side)
+    return rules + names
+
+
+def _rule(mark: Mark, top: int, x: Spec) -> Spec:
+    rule = {"type": "rule", "color": colour("edge"), "strokeWidth": 1, "strokeDash": [2, 3], "y": top}
+    encoding = {"x": x, "y2": {"value": {"expr": "height"}}}
+    return {"data": _day(mark), "mark": rule, "encoding": encoding}
+
+
+def _name(mark: Mark, height: int, x: Spec, *, align: str) -> list[Spec]:
+    place = {"baseline": "middle", "y": height, "align": align}
+    ground = text(mark.label, **place, color=colour("surface"), stroke=colour("surface"), strokeWidth=4)
+    words = text(mark.label, **place, color=colour("muted"))
+    return [{"data": _day(mark), "mark": one, "encoding": {"x": x}} for one in (ground, words)]
+
+
+def _day(mark: Mark) -> Spec:
+    return {"values": [{"at": mark.day.toordinal()}]}
 
 
 def _description(points: Sequence[Point], kind: Kind) -> str:
