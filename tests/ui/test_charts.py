@@ -117,7 +117,7 @@ def test_lines_of_marks_go_past_the_words_of_their_neighbours() -> None:
     days = {"a": date(2026, 2, 1), "b": date(2026, 3, 1), "y": date(2026, 8, 1), "z": date(2026, 9, 1)}
     marks = [ch.Mark(day=day, label=label) for label, day in reversed(days.items())]
     layers = ch.trend(points, kind="nps", finding="f", subtitle="s", marks=marks).wide["layer"]
-    labels = [layer["mark"] for layer in layers if layer["mark"].get("text") in days]
+    labels = [layer["mark"] for layer in layers if str(layer["mark"].get("text")) in days]
     written = {label["text"]: (label["y"], label["align"]) for label in labels}
     # Words of early marks lead to the right, so the next line begins below them; those of late ones to the left.
     assert {name: align for name, (_y, align) in written.items()} == {
@@ -126,7 +126,7 @@ def test_lines_of_marks_go_past_the_words_of_their_neighbours() -> None:
     assert (written["a"][0] < written["b"][0], written["z"][0] < written["y"][0]) == (True, True)
     # And where a line must pass words all the same, they stand before it.
     assert max(place for place, layer in enumerate(layers) if layer["mark"].get("strokeDash") == [2, 3]) < min(
-        place for place, layer in enumerate(layers) if layer["mark"].get("text") in days
+        place for place, layer in enumerate(layers) if str(layer["mark"].get("text")) in days
     )
 
 
