@@ -105,6 +105,7 @@ def test_every_address_answers_each_role_as_the_table_says(people: dict[str, Use
             said[role, method] = expected(row, role, method)
             leaks = answer.status_code in REFUSALS and not answer.streaming and b"LEAK" in answer.content
             assert not leaks, (role, method)
+            assert row.public or "no-store" in answer.headers["Cache-Control"], (role, method)
     assert seen == said
 
 

@@ -49,7 +49,7 @@ def _not_ready() -> JsonResponse:
 
 
 def personal(get_response: Answer) -> Answer:
-    """Pages speak the reader's language and tell the time of the organisation's zone."""
+    """Pages speak the reader's language and tell the time of the organisation's zone; nobody else keeps them."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -61,6 +61,8 @@ def personal(get_response: Answer) -> Answer:
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
+        # After signing out, nothing may come back from the device's own memory.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         _keep_choice(request, request.user)
         return response
 
