@@ -78,6 +78,22 @@ def test_a_change_of_the_brand_shows_at_once_though_first_pages_are_kept(
     assert nps.state == "open"
 
 
+def test_every_page_of_a_respondent_is_painted_soon(client: Client, nps: Survey, owner: User) -> None:
+    change_brand(choice=BRAND)
+    first = client.get("/s/nps")
+    faulty = client.post("/s/nps", {**form(first.content), "nps": "11"})
+    ended = client.post("/s/nps", {**form(first.content), "nps": "9"}, follow=True)
+    unknown = client.get("/s/nps/no-such-link")
+    assert [one.status_code for one in (first, faulty, ended, unknown)] == [200, 422, 200, 404]
+    for one in (first, faulty, ended, unknown):
+        sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', one.content.decode())
+        assert len(sheets) == 2
+        assert one["Link"] == ", ".join(f"<{sheet}>; rel=preload; as=style" for sheet in sheets)
+        assert one["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/surveys")["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
 def test_a_survey_keeps_a_colour_and_logo_of_its_own(client: Client, nps: Survey, owner: User) -> None:
     change_brand(choice=BRAND)
     logo = a_logo(owner, "#ffffff")

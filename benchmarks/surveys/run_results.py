@@ -1,6 +1,6 @@
 """How long the results of a survey with many answers take.
 
-``python -m benchmarks.surveys.results [--answers 100000] [--rounds 7]``. Prints the median in milliseconds of the
+``python -m benchmarks.surveys.run_results [--answers 100000] [--rounds 7]``. Prints the median in milliseconds of the
 counted results and of the whole fragment on the survey's page, warm, beside a bare SQL count of the same table; CPU
 of this process. Goal: statistics of 100,000 answers in under 250 ms.
 """
