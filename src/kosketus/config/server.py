@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from kosketus.config.front_door.wire import Wire
+
 log = logging.getLogger("kosketus.server")
 
 GRACE_SECONDS = 8
@@ -88,7 +90,7 @@ def configured(application: Application, *, proxies: list[str]) -> uvicorn.Confi
     """How we run uvicorn: X-Forwarded-* believed from *proxies* only."""
     return uvicorn.Config(
         calm(application),
-        http="httptools",
+        http=Wire,
         log_config=None,
         access_log=False,
         server_header=False,
