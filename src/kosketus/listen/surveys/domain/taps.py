@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection
 
 from kosketus.kernel import clock, db
 from kosketus.listen.surveys.domain import sittings
+from kosketus.listen.surveys.domain.answers import day_of
 from kosketus.listen.surveys.domain.sittings import Visit
 from kosketus.listen.surveys.models import Link, Survey, Tap
 from kosketus.listen.surveys.scanners import Why
@@ -31,7 +32,7 @@ def note_tap(*, survey: Survey, link: Link | None, key: str, question: str, valu
             question=question,
             value=None if anonymous else value,
             agent=agent,
-            at=sittings.day_of(now) if anonymous else now,
+            at=day_of(now) if anonymous else now,
             set_aside=why,
         )
 
