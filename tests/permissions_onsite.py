@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kosketus.act.sites.domain import sites
-from kosketus.act.sites.models import PlaceKind, Site
+from kosketus.act.sites.models import Place, PlaceKind, Site
 from tests.permissions_rows import ALL, FILE_BRINGERS, Arguments, Row, action, open_to_all, page
 from tests.permissions_surveys import a_survey
 
@@ -26,6 +26,12 @@ def a_place() -> Arguments:
     return {"public_id": made.public_id}
 
 
+def a_frame() -> Arguments:
+    """What a site's page frames: open to all, as the survey behind it."""
+    made = Place.objects.select_related("site").get(**a_place())
+    return {"key": made.site.key, "place": made.public_id}
+
+
 def read_and_write(**more: object) -> Row:
     """Everybody reads, analysts and above write."""
     return page("outreach.read", ALL, post=422, writers=FILE_BRINGERS, write_permission="outreach.write", **more)
@@ -40,5 +46,6 @@ ONSITE: dict[str, Row] = {
     "onsite:place_removal": action("outreach.write", FILE_BRINGERS, arguments=a_place),
     "onsite:of_survey": page("outreach.read", ALL, arguments=a_survey),
     "onsite:script": open_to_all(200, arguments=a_key),
+    "onsite:frame": open_to_all(302, arguments=a_frame),
     "onsite:asking": open_to_all(405, 403, arguments=a_key),
 }

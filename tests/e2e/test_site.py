@@ -26,10 +26,11 @@ for kind in ("csat", "ces"):
     drafts.publish(survey=survey, actor="test")
     slugs.append(survey.slug)
 site = sites.make_site(name="Shop", origins=["{origin}"], actor="test")
-for kind, slug in ((PlaceKind.BLOCK, slugs[0]), (PlaceKind.TAB, slugs[1]), (PlaceKind.SLIDE, slugs[1])):
+kinds = PlaceKind.BLOCK, PlaceKind.TAB, PlaceKind.SLIDE, PlaceKind.SLIDE
+for kind, slug in zip(kinds, (slugs[0], slugs[1], slugs[1], slugs[0]), strict=True):
     wanted = sites.Wanted(survey=slug, kind=kind, after=30, shown=True)
     sites.make_place(site=site, wanted=wanted, actor="test")
-print(site.key, slugs[0])
+print(site.key, *slugs)
 """
 _PAGE = """<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>Shop</title>
 <script async src="{house}/embed/{key}.js"></script></head>
@@ -42,6 +43,7 @@ class Shop:
 
     address: str
     block: str
+    panel: str
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +71,9 @@ def shop(house: House) -> Iterator[Shop]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     address = f"http://127.0.0.1:{server.server_port}"
-    told["key"], told["block"] = house.run(_SET_UP.replace("{origin}", address)).split()
+    told["key"], told["block"], panel = house.run(_SET_UP.replace("{origin}", address)).split()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Shop(address, told["block"])
+    yield Shop(address, told["block"], panel)
     server.shutdown()
     server.server_close()
 
@@ -124,6 +126,17 @@ def test_a_panel_comes_after_half_a_minute_once_and_never_where_people_log_in(vi
         expect(panel).to_have_count(0)
         guest.page.clock.run_for(60_000)
         assert _seen(guest.page) == ["tab"]
+        guest.page.evaluate("history.pushState(0, '', '/drawn/later')")
+        guest.page.evaluate(
+            "survey => end.insertAdjacentHTML('beforebegin', `<div data-kosketus='${survey}'></div>`)", shop.block
+        )
+        guest.page.clock.run_for(1_000)
+        expect(guest.page.locator(".block iframe")).to_have_count(1)
+        guest.page.evaluate("survey => kosketus.show(survey)", shop.panel)
+        expect(panel).to_be_visible()
+        guest.page.evaluate("history.pushState(0, '', '/checkout')")
+        guest.page.clock.run_for(1_000)
+        expect(panel).to_have_count(0)
         for path in ("/checkout/plain", "/account"):
             guest.page.goto(f"{shop.address}{path}", wait_until="networkidle")
             guest.page.clock.run_for(90_000)

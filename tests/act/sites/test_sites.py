@@ -7,15 +7,19 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from kosketus.act.outreach.models import Contact
-from kosketus.act.sites.domain import sites
-from kosketus.act.sites.models import Place, PlaceKind, Site
+from kosketus.act.sites.domain import showings, sites
+from kosketus.act.sites.models import Place, PlaceKind, Showing, Site
+from kosketus.act.sites.queries.shown import shown_at
+from kosketus.kernel import clock
 from kosketus.listen.surveys import limits, published
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.models import Response, Survey
@@ -33,11 +37,11 @@ MOST_BYTES = 6_000
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    published.forget()
-    limits.forget()
+    for kept in (published, limits, showings):
+        kept.forget()
     yield
-    published.forget()
-    limits.forget()
+    for kept in (published, limits, showings):
+        kept.forget()
 
 
 @pytest.fixture
@@ -131,15 +135,17 @@ def test_only_the_site_may_frame_its_survey(shop: Site) -> None:
     put(shop, PlaceKind.BLOCK)
     (told,) = config(shop)["places"]
     client = Client()
-    page = client.get(told["address"])
+    led = client.get(f"{told['address']}?lang=fi").headers["Location"]
+    page = client.get(led)
+    assert "Kuinka todennäköisesti" in page.content.decode()
     assert f"frame-ancestors {SHOP}" in page.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in page.headers
     done = client.post("/s/nps", {**form(page.content), "nps": "9"}, follow=True)
-    assert "Thank you" in done.content.decode()
+    assert "Kiitos" in done.content.decode()
     assert f"frame-ancestors {SHOP}" in done.headers["Content-Security-Policy"]
     assert "data-ended" in done.content.decode()
     assert Response.objects.get().channel == "site"
-    forged = client.get(told["address"].replace("at=", "at=x"))
+    forged = client.get(led.replace("at=", "at=x"))
     assert "frame-ancestors 'none'" in forged.headers["Content-Security-Policy"]
     assert "X-Frame-Options" in forged.headers
 
@@ -195,6 +201,67 @@ def test_a_signature_of_one_is_none_of_another(shop: Site) -> None:
     assert ask(shop, place, signature=signed, external="aino@example.org").status_code == 403
     other = sites.make_site(name="Other", origins=[SHOP], actor="test")
     assert ask(other, place, email="aino@example.org").status_code == 204
+
+
+def look(
+    place: Place, *, referer: str = f"{SHOP}/", dest: str = "iframe", purpose: str = "", head: bool = False
+) -> str:
+    """What a browser asks for where a place is framed; where it is led."""
+    headers = {"Referer": referer, "Sec-Fetch-Dest": dest, "Sec-Purpose": purpose}
+    method = Client().head if head else Client().get
+    return method(f"/embed/{place.site.key}/{place.public_id}", headers=headers).headers["Location"]
+
+
+def test_what_was_shown_and_answered_is_counted_by_day_and_nobody_is_told_apart(shop: Site, owner: User) -> None:
+    shown, quiet = put(shop, PlaceKind.BLOCK), put(shop)
+    with clock.frozen(datetime(2026, 3, 1, 23, tzinfo=UTC)):
+        look(shown)
+    with clock.frozen(datetime(2026, 3, 20, 12, tzinfo=UTC)):
+        for _number in range(3):
+            address = look(shown)
+        look(shown, referer="https://elsewhere.example/")
+        look(shown, referer="")
+        look(shown, dest="document")
+        look(shown, purpose="prefetch")
+        look(shown, head=True)
+        assert ask(shop, quiet, email="aino@example.org").status_code == 200
+        assert ask(shop, quiet, email="aino@example.org").status_code == 204
+        page = Client().get(address)
+        Client().post("/s/nps", {**form(page.content), "nps": "9"})
+        showings.write_down()
+        showings.write_down()
+        told = [(one.place_id, f"{one.day:%m-%d}", one.count) for one in Showing.objects.order_by("day", "place")]
+        assert told == [(shown.pk, "03-01", 1), (shown.pk, "03-20", 3), (quiet.pk, "03-20", 1)]
+        reader = Client()
+        reader.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+        card = " ".join(reader.get("/surveys/nps/sites").content.decode().split())
+        assert "In the last 30 days shown 5 times, answered 1." in card
+        told_page = " ".join(reader.get(f"/sites/{shop.public_id}").content.decode().split())
+        assert ("shown 4 times in 30 days" in told_page, "shown 1 time in 30 days" in told_page) == (True, True)
+    with clock.frozen(datetime(2026, 4, 10, 12, tzinfo=UTC)):
+        assert shown_at([shown, quiet]) == {shown.pk: 3, quiet.pk: 1}
+
+
+def test_views_wait_in_memory_while_the_database_is_busy_and_none_is_lost(shop: Site) -> None:
+    place, gone = put(shop, PlaceKind.BLOCK), put(shop, PlaceKind.TAB)
+    look(place)  # the first is written down at once
+    with patch.object(showings, "_add", side_effect=DatabaseError("locked")):
+        look(place)
+        with pytest.raises(DatabaseError):
+            showings.write_down()
+        look(gone)
+    sites.remove_place(place=gone)
+    with ThreadPoolExecutor(8) as visitors:
+        list(visitors.map(lambda _number: _visit(place), range(40)))
+    showings.write_down()
+    assert [(one.place_id, one.count) for one in Showing.objects.all()] == [(place.pk, 42)]
+
+
+def _visit(place: Place) -> None:
+    try:
+        look(place)
+    finally:
+        connection.close()
 
 
 def test_eight_pages_at_once_ask_one_person_once(shop: Site) -> None:

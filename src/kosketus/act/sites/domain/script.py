@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.contrib.staticfiles import finders
@@ -47,7 +48,7 @@ def _told(site: Site, place: Place) -> dict[str, Any] | None:
         "survey": place.survey,
         "kind": place.kind,
         "titles": survey.title,
-        "address": f"{reverse('surveys:run', args=[place.survey])}?channel={CHANNEL}&{stage_of(site)}",
+        "address": reverse("onsite:frame", args=[site.key, place.public_id]),
         "after": place.after,
         "scrolled": place.scrolled,
         "event": place.event,
@@ -55,6 +56,12 @@ def _told(site: Site, place: Place) -> dict[str, Any] | None:
         "share": place.share,
         "leaving": place.leaving,
     }
+
+
+def survey_address(site: Site, place: Place, *, language: str = "") -> str:
+    """The survey of a place, for whoever is on the page, to be framed by the site."""
+    spoken = f"&{urlencode({'lang': language})}" if language else ""
+    return f"{reverse('surveys:run', args=[place.survey])}?channel={CHANNEL}&{stage_of(site)}{spoken}"
 
 
 def stage_of(site: Site) -> str:

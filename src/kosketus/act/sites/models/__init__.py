@@ -1,5 +1,5 @@
 """The room's tables."""
 
-from kosketus.act.sites.models.site import Place, PlaceKind, Site
+from kosketus.act.sites.models.site import Place, PlaceKind, Showing, Site
 
-__all__ = ["Place", "PlaceKind", "Site"]
+__all__ = ["Place", "PlaceKind", "Showing", "Site"]

@@ -70,3 +70,19 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey} ({self.kind})"
+
+
+class Showing(models.Model):
+    """How often a survey was shown at a place on one day (UTC): a number, and nothing about who saw it."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="showings", db_index=False)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("showings of a day")
+        constraints = [models.UniqueConstraint(fields=["place", "day"], name="onsite_showing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.day}: {self.count}"

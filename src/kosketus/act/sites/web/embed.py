@@ -10,13 +10,14 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from kosketus.act.sites.domain import showings
 from kosketus.act.sites.domain.asking import ask_visitor
-from kosketus.act.sites.domain.script import script_of, stage_of
+from kosketus.act.sites.domain.script import script_of, stage_of, survey_address
 from kosketus.act.sites.domain.sites import known_visitor
 from kosketus.act.sites.models import Place, Site
 from kosketus.ui.access import public
@@ -51,6 +52,24 @@ def script(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - Dj
     return HttpResponse(script_of(site), content_type="text/javascript; charset=utf-8", headers=headers)
 
 
+@public("it leads to a survey that is open to all")
+@require_safe
+def frame(request: HttpRequest, key: str, place: UUID) -> HttpResponse:
+    """Where the survey of a place is. Loading it is how a showing is counted: nothing else has to be sent."""
+    found = get_object_or_404(Place.objects.select_related("site"), site__key=key, public_id=place)
+    response = redirect(survey_address(found.site, found, language=request.GET.get("lang", "")[:12]))
+    response.headers["Cache-Control"] = "no-store"
+    if showings.is_seen(request, found.site):
+        _count(found, response)
+    return response
+
+
+def _count(place: Place, response: HttpResponse) -> None:
+    showings.note(place)
+    # After the answer is out, so that nobody waits for the database here.
+    response._resource_closers.append(showings.write_down_soon)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
 @public("the signature of the site's server is the key")
 @csrf_exempt
 @require_POST
@@ -81,4 +100,6 @@ def _answered(request: HttpRequest, site: Site) -> HttpResponse:
     if place is None or token is None:
         return HttpResponse(status=_NOTHING)
     address = f"{reverse('surveys:personal', args=[place.survey, token])}?{stage_of(site)}"
-    return HttpResponse(msgspec.json.encode({"address": address}), content_type="application/json")
+    response = HttpResponse(msgspec.json.encode({"address": address}), content_type="application/json")
+    _count(place, response)
+    return response

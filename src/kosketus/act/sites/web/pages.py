@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kosketus.act.sites.domain import sites as writes
 from kosketus.act.sites.forms import PlaceForm, SiteForm, add_problem
 from kosketus.act.sites.models import Place, Site
+from kosketus.act.sites.queries.shown import shown_at, shown_of
 from kosketus.listen.surveys import facade as surveys
 from kosketus.people.team import facade as team
 from kosketus.ui import fragments
@@ -54,6 +55,8 @@ def site(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("onsite:site", public_id)
         except writes.SiteProblem as problem:
             add_problem(form, problem)
+    places = list(found.places.order_by("id"))
+    shown = shown_at(places)
     public = team.public_address()
     base = public.url or request.build_absolute_uri("/").rstrip("/")
     context = {
@@ -63,7 +66,8 @@ def site(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "base": base,
         "address": public,
         "places": [
-            (place, _title(place.survey), f"block-{place.pk}", _block(place)) for place in found.places.order_by("id")
+            (place, _title(place.survey), f"block-{place.pk}", _block(place), shown.get(place.pk, 0))
+            for place in places
         ],
         "may_write": request.user.has_perm(WRITE),
         "may_see_secret": request.user.has_perm("outreach.start"),
@@ -131,7 +135,7 @@ def place_removal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def of_survey(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a survey stands on sites, among its places."""
     places = Place.objects.filter(survey=slug).select_related("site").order_by("site__name", "id")
-    context = {"places": places, "may_write": request.user.has_perm(WRITE)}
+    context = {"places": places, "lately": shown_of(slug) if places else None}
     return fragments.respond(request, "sites/of_survey.html", context, title=_("On your site"))
 
 

@@ -9,6 +9,7 @@ from kosketus.act.sites.web import embed, pages
 app_name = "onsite"
 urlpatterns: list[URLPattern] = [
     path("embed/<slug:key>.js", embed.script, name="script"),
+    path("embed/<slug:key>/<uuid:place>", embed.frame, name="frame"),
     path("embed/<slug:key>/asking", embed.asking, name="asking"),
     path("sites", pages.sites, name="sites"),
     path("sites/<uuid:public_id>", pages.site, name="site"),

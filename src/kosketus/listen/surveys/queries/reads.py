@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count
@@ -77,6 +78,12 @@ def responses_known(survey: str, keys: Sequence[str]) -> set[str]:
     """Those among *keys* that the survey already has; none if there is no such survey."""
     found = Survey.objects.filter(slug=survey).values_list("pk", flat=True).first()
     return set(known_responses(found, keys)) if found else set()
+
+
+def count_responses(survey: str, *, channel: str, since: date) -> int:
+    """How many filled-in forms came by a channel since that day (UTC)."""
+    first = datetime.combine(since, time.min, UTC)
+    return Response.objects.filter(survey__slug=survey, channel=channel, recorded_at__gte=first).count()
 
 
 def is_empty() -> bool:

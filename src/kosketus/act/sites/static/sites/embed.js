@@ -10,11 +10,14 @@
   const private_ = /(check-?out|cart|basket|payment|log-?in|sign-?(in|up)|password|kassa|maksu|kirjaudu|oplata|korzina|vhod|plata|autentific)/i;
   const told = new Set();
   const open = new Map();
+  const tabs = new Map();
+  const blocks = new Set();
   const closed = new Set();
   const drawn = Math.random() * 100;
   let visitor = null;
   let allowed = false;
   let leaving = false;
+  let asked = false;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(config.css);
@@ -25,10 +28,28 @@
     return element;
   };
 
-  const store = {
-    get: (id) => allowed && Number(localStorage.getItem(`kosketus.${id}`)) > Date.now() - 30 * 864e5,
-    set: (id) => allowed && localStorage.setItem(`kosketus.${id}`, String(Date.now())),
-  };
+  // A browser may refuse its storage; then what was closed is remembered until the page goes.
+  function kept(work) {
+    try {
+      return allowed && work(localStorage);
+    } catch {
+      return false;
+    }
+  }
+  const was = (id) => kept((device) => Number(device.getItem(`kosketus.${id}`)) > Date.now() - 30 * 864e5);
+
+  // Whoever closed or answered a survey is not asked the same in another shape.
+  function over({ survey }) {
+    for (const { id } of config.places.filter((place) => place.survey === survey)) {
+      closed.add(id);
+      kept((device) => device.setItem(`kosketus.${id}`, String(Date.now())));
+    }
+  }
+
+  function consent(given) {
+    if (!given) for (const { id } of config.places) kept((device) => device.removeItem(`kosketus.${id}`));
+    allowed = Boolean(given);
+  }
 
   function isPrivate() {
     return private_.test(location.pathname) || document.querySelector('input[type=password],[autocomplete^="cc-"]');
@@ -65,14 +86,17 @@
     return element;
   }
 
-  function close(place) {
+  function hide(place) {
     const shown = open.get(place.id);
-    if (!shown) return;
+    if (!shown?.host) return false;
     open.delete(place.id);
     shown.host.remove();
-    closed.add(place.id);
-    store.set(place.id);
     shown.before?.focus?.();
+    return true;
+  }
+
+  function close(place) {
+    if (hide(place)) over(place);
   }
 
   async function show(place) {
@@ -85,12 +109,13 @@
     button.setAttribute("aria-label", word("close"));
     const host = make("div");
     const modal = place.kind === "popup";
+    asked ||= comes(place);
     const box = make(modal ? "dialog" : "section", { className: modal ? "popup" : "slide" }, button, frame);
     box.setAttribute("aria-label", titleOf(place));
     box.addEventListener("cancel", () => close(place));
     shadow(host).append(box);
     document.body.append(host);
-    open.set(place.id, { host, frame, before: focused() });
+    open.set(place.id, { place, host, frame, before: focused() });
     if (modal) box.showModal();
     else if (place.kind === "tab") button.focus();
   }
@@ -98,7 +123,7 @@
   function block(place, target) {
     const frame = frameOf(place, place.address);
     shadow(target).append(make("div", { className: "block" }, frame));
-    open.set(`${place.id}${Math.random()}`, { host: target, frame });
+    blocks.add({ place, host: target, frame });
   }
 
   function tab(place) {
@@ -107,9 +132,24 @@
     const host = make("div");
     shadow(host).append(button);
     document.body.append(host);
+    return host;
   }
 
-  // What comes by itself: never in the first half minute, never where people pay or log in, once a page.
+  // Blocks and tabs, also on pages that an app draws without loading anew.
+  function stand() {
+    for (const shown of blocks) if (!shown.host.isConnected) blocks.delete(shown);
+    for (const place of config.places) {
+      if (place.kind === "tab" && fits(place) && !tabs.has(place)) tabs.set(place, tab(place));
+      else if (place.kind === "tab" && !fits(place)) tabs.get(place)?.remove(), tabs.delete(place);
+      else if (place.kind === "block" && fits(place))
+        for (const target of document.querySelectorAll(`[data-kosketus="${place.survey}"]`))
+          if (!target.shadowRoot) block(place, target);
+    }
+  }
+
+  const comes = ({ kind }) => kind === "slide" || kind === "popup";
+
+  // What comes by itself: never in the first half minute, never where people pay or log in, one a page.
   function due(place) {
     const { after, scrolled, event, share } = place;
     const end = document.documentElement.scrollHeight - innerHeight;
@@ -117,54 +157,57 @@
       drawn < share &&
       !closed.has(place.id) &&
       !open.size &&
-      !store.get(place.id) &&
+      !was(place.id) &&
       Date.now() - began >= Math.max(30, after) * 1000 &&
       (!scrolled || end <= 0 || (scrollY / end) * 100 >= scrolled) &&
       (!event || told.has(event)) &&
       (!place.leaving || leaving) &&
-      fits(place) &&
-      !isPrivate()
+      fits(place)
     );
   }
 
   function look() {
-    const next = config.places.find((place) => (place.kind === "slide" || place.kind === "popup") && due(place));
+    stand();
+    if (isPrivate()) return [...open.values()].forEach(({ place }) => place && comes(place) && hide(place));
+    const next = !asked && config.places.find((place) => comes(place) && due(place));
     if (next) show(next);
   }
 
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== own || !data?.kosketus) return;
-    for (const place of [...open.keys()]) {
-      const { frame } = open.get(place);
+    for (const { place, frame } of [...open.values(), ...blocks]) {
       if (frame?.contentWindow !== source) continue;
       frame.style.height = `${Math.min(Math.max(Number(data.height) || 0, 80), 4000)}px`;
-      const own_ = config.places.find(({ id }) => id === place);
-      if (own_ && data.kosketus === "close") close(own_);
-      if (own_ && data.kosketus === "done") store.set(place), closed.add(place);
+      if (data.kosketus === "close") close(place);
+      if (data.kosketus === "done") over(place);
     }
   });
-  document.addEventListener("mouseleave", ({ clientY }) => clientY <= 0 && ((leaving = true), look()));
+  document.addEventListener("mouseleave", ({ clientY }) => {
+    leaving = clientY <= 0;
+    look();
+    leaving = false;
+  });
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") for (const place of config.places) close(place);
   });
 
   const start = () => {
-    for (const place of config.places) {
-      if (place.kind === "tab" && fits(place)) tab(place);
-      if (place.kind === "block")
-        for (const target of document.querySelectorAll(`[data-kosketus="${place.survey}"]`))
-          if (!target.shadowRoot && fits(place)) block(place, target);
-    }
+    look();
     setInterval(look, 1000);
   };
 
   window.kosketus = {
     identify: (who) => void (visitor = who),
     track: (name) => (told.add(String(name)), look()),
-    show: (survey) => config.places.filter((place) => place.survey === survey).forEach(show),
+    show: (survey) => {
+      const places = config.places.filter((place) => place.survey === survey);
+      const place = places.find(comes) ?? places[0];
+      if (place) show(place);
+    },
     close: () => config.places.forEach(close),
-    consent: (given) => void (allowed = Boolean(given)),
+    consent,
   };
+  dispatchEvent(new Event("kosketus"));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })(/*config*/);
