@@ -57,6 +57,18 @@ def use_demo_folder() -> None:
         os.environ[DATA] = str(data_folder().with_name("kosketus-demo"))
 
 
+def database_url() -> str:
+    """The address of a PostgreSQL of the operator's own, or empty for the embedded database.
+
+    Raises:
+        ImproperlyConfigured: it is the address of something else.
+    """
+    url = os.environ.get(DATABASE, "")
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"{DATABASE} must begin with postgres://, not {url.partition(':')[0]!r}")
+    return url
+
+
 def names_database() -> bool:
     """Whether a database of the operator's own is named, instead of the embedded one."""
     return bool(os.environ.get(DATABASE))
@@ -96,7 +108,7 @@ def secret_key(folder: Path) -> str:
 
 
 def _keep(path: Path, value: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

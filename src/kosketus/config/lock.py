@@ -43,7 +43,7 @@ def held(folder: Path, *, role: str, address: str = "", shared: bool = False) ->
     Raises:
         Friendly: another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / NAME
     with path.open("a+b") as file:
         if not _try(file.fileno(), fcntl.LOCK_SH if shared else fcntl.LOCK_EX):

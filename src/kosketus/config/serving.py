@@ -16,6 +16,7 @@ import django
 from kosketus.config import environment, lock
 from kosketus.config.friendly import Friendly
 from kosketus.config.friendly import gettext as _
+from kosketus.config.logs import bare
 
 log = logging.getLogger("kosketus.serve")
 
@@ -29,6 +30,8 @@ def serve(*, host: str, port: int, only: str | None = None) -> None:
         Friendly: another process holds the data folder, the port is taken, or parts run apart on SQLite.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(bare)
     for chatty in ("uvicorn.error", "axes"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     django.setup()

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "kosketus.config.cookies.secure",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,7 +87,7 @@ WSGI_APPLICATION = "kosketus.config.wsgi.application"
 
 
 def _database() -> dict[str, Any]:
-    url = environ.Env().str(environment.DATABASE, default="")
+    url = environment.database_url()
     if url:
         return {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return {

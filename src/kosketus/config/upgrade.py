@@ -24,28 +24,38 @@ _ADVISORY = 0x6B6F736D  # "kosm": advisory locks are per database, the key only 
 
 def pending() -> list[str]:
     """Migrations that this version brings and the database has not had, as "app.name"."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+    return _pending(MigrationExecutor(connection))
 
 
 def unknown() -> list[str]:
     """Migrations that the database has had and this version does not know: a newer Kosketus wrote it."""
-    loader = MigrationExecutor(connection).loader
+    return _unknown(MigrationExecutor(connection))
+
+
+def _pending(executor: MigrationExecutor) -> list[str]:
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def _unknown(executor: MigrationExecutor) -> list[str]:
     rooms = {label.rpartition(".")[2] for label in settings.ROOMS}
-    known = set(loader.disk_migrations or {})
-    return sorted(f"{app}.{name}" for app, name in set(loader.applied_migrations) - known if app in rooms)
+    known = set(executor.loader.disk_migrations or {})
+    return sorted(f"{app}.{name}" for app, name in set(executor.loader.applied_migrations) - known if app in rooms)
 
 
 def bring_up_to_date(say: Say, *, restoring: bool = False) -> None:
     """Apply what is pending; those who come at the same moment wait and find nothing left to do.
 
     Raises:
-        Friendly: a restore was cut off, so what lies here is half of two installations.
+        Friendly: a restore was cut off, so what lies here is half of two installations; or a newer Kosketus has
+            changed the database, whose tables this one would misread.
     """
-    if not restoring:
-        _refuse_half_restored()
-    if not pending():
+    if not restoring and is_half_restored():
+        raise _half_restored()
+    executor = MigrationExecutor(connection)
+    if newer := _unknown(executor):
+        raise _written_by_newer(newer)
+    if not _pending(executor):
         return
     with _alone():
         waiting = pending()
@@ -57,13 +67,25 @@ def bring_up_to_date(say: Say, *, restoring: bool = False) -> None:
             call_command("migrate", interactive=False, verbosity=0)
 
 
-def _refuse_half_restored() -> None:
-    if (Path(settings.DATA) / RESTORING).exists():
-        raise Friendly(
-            _("A restore into %(folder)s was cut off before its end.") % {"folder": settings.DATA},
-            safe=_("Nothing was started. What was there before lies in folders named before-restore-…"),
-            todo=_("Restore the backup once more, with --force."),
-        )
+def is_half_restored() -> bool:
+    """Whether a restore into this data folder began and did not come to its end."""
+    return (Path(settings.DATA) / RESTORING).exists()
+
+
+def _half_restored() -> Friendly:
+    return Friendly(
+        _("A restore into %(folder)s was cut off before its end.") % {"folder": settings.DATA},
+        safe=_("Nothing was started. What was there before lies in folders named before-restore-…"),
+        todo=_("Restore the backup once more, with --force."),
+    )
+
+
+def _written_by_newer(names: list[str]) -> Friendly:
+    return Friendly(
+        _("A newer Kosketus has changed this database: %(names)s.") % {"names": ", ".join(names)},
+        safe=_("Nothing was started and nothing was changed."),
+        todo=_("Upgrade Kosketus, or restore a backup from before."),
+    )
 
 
 @contextmanager
@@ -72,7 +94,7 @@ def _alone() -> Iterator[None]:
         with _advisory_lock():
             yield
     else:
-        Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+        Path(settings.DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
         with (Path(settings.DATA) / "migrate.lock").open("w") as file:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX)
             yield

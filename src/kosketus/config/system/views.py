@@ -36,6 +36,7 @@ def stored_file(_request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from error
     answer = StreamingHttpResponse(found.chunks, content_type=found.media_type)
     answer["Content-Length"] = str(found.size)
+    answer["Cache-Control"] = "private, no-store"
     # Never shown in place: a stored page would speak with this site's rights.
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
     return answer

@@ -47,7 +47,7 @@ def _bare(code: str) -> str:
 
 def _keep(path: Path, code: str) -> None:
     # Written aside and linked into place: nobody ever reads half a code, and the first of two writers wins.
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(code)
