@@ -11,7 +11,7 @@ from typing import IO, Any, Self
 
 from kosketus.listen.signals.domain.formats.base import MARK
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 class Rejects:
@@ -60,4 +60,14 @@ class Rejects:
 
 def guarded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
+    return f"'{cell}" if is_risky(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it stood before it was guarded."""
+    return cell[1:] if cell.startswith("'") and is_risky(cell[1:]) else cell
+
+
+def is_risky(cell: str) -> bool:
+    """Whether a spreadsheet might run it (OWASP, "CSV Injection"); full-width signs count, spaces before do not."""
+    return cell.startswith(_RISKY) or cell.lstrip(" \u00a0").startswith(_RISKY)

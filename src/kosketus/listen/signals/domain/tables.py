@@ -14,12 +14,12 @@ from kosketus.listen.signals.domain.formats.base import MARK, Table
 from kosketus.listen.signals.domain.inspecting import Form, Inspected
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.records import Record
+from kosketus.listen.signals.domain.rejects import unguarded
 from kosketus.listen.signals.errors import RecipeProblem
 
 __all__ = ["MARK", "Table", "check_columns", "opened", "repeated_columns"]
 
 _SHOWN_COLUMNS = 40
-_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _OPENERS: dict[Form, Callable[[Inspected, FileShape], AbstractContextManager[Table]]] = {
     Form.TEXT: text.opened,
     Form.XLSX: xlsx.opened,
@@ -89,4 +89,4 @@ def _hint(missing: list[str], header: list[str]) -> str:
 
 
 def _unguard(record: Record) -> Record:
-    return record._replace(cells=[cell[1:] if cell.startswith(_FORMULA) else cell for cell in record.cells])
+    return record._replace(cells=[unguarded(cell) for cell in record.cells])
