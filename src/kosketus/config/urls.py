@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kosketus.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),  # first: programs call most often
     path("", include("kosketus.ui.web.urls")),
     path("", include("kosketus.people.team.web.urls")),
     path("", include("kosketus.people.customers.web.urls")),
@@ -17,5 +18,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kosketus.act.sites.web.urls")),
     path("", include("kosketus.show.dashboards.web.urls")),
     path("", include("kosketus.config.system.urls")),
-    path("api/v1/", api.urls),
 ]

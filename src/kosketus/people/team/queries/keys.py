@@ -13,6 +13,7 @@ from kosketus.people.team.models import ApiKey
 from kosketus.people.team.tokens import digest_of
 
 PREFIX = "ksk_"
+_COLUMNS = "id, public_id, name, digest, scopes, expires_at, used_at, revoked_at"
 
 
 def keys_for(tokens: Iterable[str]) -> dict[str, KeyInfo]:
@@ -25,9 +26,12 @@ def keys_for(tokens: Iterable[str]) -> dict[str, KeyInfo]:
 
 
 def _matches(digests: dict[str, str]) -> Iterator[tuple[str, KeyInfo]]:
-    for key in working_keys().filter(digest__in=digests):
+    # Composing this query by the ORM cost every call of the API several times what the database takes for it.
+    marks = ", ".join(["%s"] * len(digests))
+    now = clock.now()
+    for key in ApiKey.objects.raw(f"SELECT {_COLUMNS} FROM team_apikey WHERE digest IN ({marks})", [*digests]):  # noqa: S608
         token = digests[key.digest]
-        if hmac.compare_digest(digest_of(token), key.digest):
+        if key.works_at(now) and hmac.compare_digest(digest_of(token), key.digest):
             yield token, _info(key)
 
 
