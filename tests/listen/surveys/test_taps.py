@@ -21,7 +21,7 @@ from kosketus.kernel import clock, corrections
 from kosketus.kernel.facts import decode
 from kosketus.kernel.models import Event
 from kosketus.listen.surveys import facade as surveys
-from kosketus.listen.surveys import scanners
+from kosketus.listen.surveys import duties, scanners
 from kosketus.listen.surveys.domain import drafts, persons
 from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.models import Answer, Link, Response, Sitting, Survey, Tap
@@ -338,3 +338,19 @@ def test_taps_of_a_person_are_handed_out_and_erased(phone: Client, nps: Survey) 
     assert [(one["survey"], one["value"], one["set_aside"]) for one in handed] == [("nps", 4, "")]
     assert persons.erase_person([identity])["tapped_ratings"] == 1
     assert list(Tap.objects.values_list("link__identity", flat=True)) == [other]
+
+
+def test_after_three_months_taps_are_forgotten_and_what_counts_stays(phone: Client, nps: Survey) -> None:
+    with clock.frozen(AT):
+        (_sent, one), (_waiting, two) = a_link(email="a@example.org"), a_link(email="b@example.org")
+        assert confirm(phone, open_tap(phone, one, 7), 7) == 204
+        late = open_tap(phone, two, 8)
+        for value in (1, 2):
+            open_tap(phone, a_link(email="c@example.org")[1], value)
+    with clock.frozen(AT + timedelta(days=5)):
+        open_tap(phone, a_link(email="d@example.org")[1], 3)
+        assert phone.post("/s/nps", {**form(late.content), "nps": 8}).status_code == 303
+    with clock.frozen(AT + duties.KEPT + timedelta(days=1)):
+        assert (duties.forget_taps(), duties.forget_taps()) == (4, 0)
+        assert [value for value, _why, _confirmed in taps()] == [3]
+    assert counted() == [("nps", 7.0, None), ("nps", 8.0, None)]
