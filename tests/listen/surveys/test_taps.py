@@ -20,8 +20,8 @@ from django.urls import reverse
 from kosketus.kernel import clock, corrections
 from kosketus.kernel.facts import decode
 from kosketus.kernel.models import Event
-from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys import duties, scanners
+from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.domain import drafts, persons
 from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.models import Answer, Link, Response, Sitting, Survey, Tap
