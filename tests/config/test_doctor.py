@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from kosketus.config import doctor
+from kosketus.config import doctor, environment
 from tests.config.house import House
 
 on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the embedded database")
@@ -78,8 +79,15 @@ def test_pending_migration_is_a_warning(house: House) -> None:
     ]
 
 
-def test_database_of_a_newer_version_is_an_error(house: House) -> None:
+def test_database_of_a_newer_version_is_an_error_and_starts_nothing(house: House) -> None:
     house.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('kernel', '9999_later', '2026-01-01')")
+    refused = house.run("metric", "nps")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines() == [
+        "A newer Kosketus has changed this database: kernel.9999_later.",
+        "Nothing was started and nothing was changed.",
+        "Upgrade Kosketus, or restore a backup from before.",
+    ]
     assert _bad(house, 1) == [
         (
             "error",
@@ -103,9 +111,14 @@ def test_readable_signing_key_is_a_warning(house: House) -> None:
     assert _bad(house) == [("warning", what, f"Run: chmod 600 {secret}")]
 
 
-def test_lake_of_another_history_is_an_error(house: House) -> None:
+def test_lost_file_and_lake_of_another_history_are_errors(house: House) -> None:
     call = "from tests.config import stock\nstock.publish_and_load(range(3))\nprint('{}')"
     house.python(call)
+    lost = min((house.data / "lake" / "facts").rglob("*.parquet"))
+    lost.rename(lost.with_suffix(".away"))
+    (level, what, mend), *_rest = _bad(house, 1)
+    assert (level, what) == ("error", f"1 file of the lake is missing: {lost.relative_to(house.data / 'lake')}")
+    assert "comes back from a backup" in mend
     house.sql("DELETE FROM kernel_setting WHERE name = 'kernel.epoch'")
     (level, what, _mend), *_rest = _bad(house, 1)
     assert level == "error"
@@ -134,6 +147,31 @@ def _greet(server: socket.socket) -> None:
         wire.sendall(b"220 hello\r\n")
         while line := wire.recv(1000):
             wire.sendall(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 well\r\n")
+
+
+def test_restore_that_was_cut_off_is_an_error(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    (tmp_path / "restore.unfinished").touch()
+    assert [(one.level, one.mend) for one in doctor.folder()][1:] == [
+        ("error", "Restore the backup once more, with --force.")
+    ]
+
+
+def test_folder_that_nobody_started_has_no_faults_and_no_traceback(house: House, tmp_path: Path) -> None:
+    kept = {name: value for name, value in house.environment.items() if name != "DATABASE_URL"}
+    fresh = kept | {"KOSKETUS_DATA": str(tmp_path / "fresh")}
+    done = House(tmp_path / "fresh", fresh).run("doctor")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, mend, *_rest = done.stdout.splitlines()
+    assert first.endswith("steps of the database wait.")
+    assert mend.endswith("They are taken at the next start: kosketus serve")
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///kosketus.db", "host/name"])
+def test_address_of_another_database_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must begin with postgres://"):
+        environment.database_url()
 
 
 @on_sqlite

@@ -19,6 +19,7 @@ from kosketus.config import lock, upgrade
 from kosketus.kernel import checks, db
 from kosketus.kernel.checks import Finding, Level
 from kosketus.people.team import facade as team
+from kosketus.understand.lake import facade as lake
 
 SCARCE = 500 << 20
 LOW = 2 << 30
@@ -29,13 +30,20 @@ Check = Callable[[], Iterator[Finding]]
 
 
 def examine() -> tuple[Finding, ...]:
-    """Every finding, the worst first. Without a database only the ground can be looked at."""
-    of_database = _run(database)
-    found = [*_run(folder), *_run(disk), *_run(process), *of_database]
-    if all(finding.level == Level.OK for finding in of_database):
-        found += [*_run(migrations), *_run(lake_folder), *_run(owner), *_run(mail_server), *checks.run_all()]
+    """Every finding, the worst first. Without a database, or with another version's, only the ground is looked at."""
+    found = [*_run(folder), *_run(disk), *_run(process)]
+    ground = _run(database)
+    if _is_well(ground):
+        ground += _run(migrations)
+    found += ground
+    if _is_well(ground):
+        found += [*_run(lake_folder), *_run(owner), *_run(mail_server), *checks.run_all()]
     order = [Level.ERROR, Level.WARNING, Level.OK]
     return tuple(sorted(found, key=lambda finding: order.index(finding.level)))
+
+
+def _is_well(found: list[Finding]) -> bool:
+    return all(finding.level == Level.OK for finding in found)
 
 
 def send_test(to: str) -> tuple[Finding, ...]:
@@ -51,6 +59,9 @@ def folder() -> Iterator[Finding]:
         yield Finding(Level.ERROR, what, _("Give this user the right, or set KOSKETUS_DATA to another folder."))
         return
     yield Finding(Level.OK, _("Data lies in %(folder)s.") % {"folder": data})
+    if upgrade.is_half_restored():
+        what = _("A restore into %(folder)s was cut off before its end.") % {"folder": data}
+        yield Finding(Level.ERROR, what, _("Restore the backup once more, with --force."))
     secret = data / "secret.key"
     if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
         what = _("Others on this machine can read the signing key %(path)s.") % {"path": secret}
@@ -112,13 +123,32 @@ def migrations() -> Iterator[Finding]:
 
 
 def lake_folder() -> Iterator[Finding]:
-    """Whether the lake can be written; the lake itself says whether it fits."""
+    """Whether the lake can be written and has all its files; the lake itself says whether it fits."""
     if "://" in str(settings.LAKE):
         return
     root = Path(settings.LAKE)
     if root.exists() and not os.access(root, os.R_OK | os.W_OK | os.X_OK):
         what = _("The lake folder %(folder)s cannot be read and written.") % {"folder": root}
         yield Finding(Level.ERROR, what, _("Give this user the right; facts wait safely in the database until then."))
+        return
+    # Twice, because compaction may take a file away while we look.
+    missing = _missing_files(root) and _missing_files(root)
+    if missing:
+        what = ngettext(
+            "%(count)d file of the lake is missing: %(name)s",
+            "%(count)d files of the lake are missing, the first is %(name)s",
+            len(missing),
+        )
+        mend = _("What belongs to facts/ comes back from a backup; other tables are made anew by: kosketus replay")
+        yield Finding(Level.ERROR, what % {"count": len(missing), "name": missing[0]}, mend)
+
+
+def _missing_files(root: Path) -> list[str]:
+    try:
+        pinned = lake.pin_files()
+    except lake.LakeError:
+        return []  # the lake's own check says what is wrong with its log
+    return sorted(name for table in pinned for name in table.files if not (root / name).exists())
 
 
 def mail_server() -> Iterator[Finding]:

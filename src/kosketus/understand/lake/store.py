@@ -119,8 +119,9 @@ def _refuse_foreign(table: LakeTable, handle: DeltaTable) -> None:
 
 
 def _unreadable(table: LakeTable, error: Exception) -> LakeError:
+    why = str(error).partition("\n")[0]  # below it delta-rs prints where in its own code it was
     return LakeError(
-        f"The lake table {table.name} in {place(table)} cannot be read: {error}. New facts wait safely in the "
+        f"The lake table {table.name} in {place(table)} cannot be read: {why}. New facts wait safely in the "
         "database. Check that this user may read and write the folder; if files are damaged, run: kosketus replay"
     )
 
