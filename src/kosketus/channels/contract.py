@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -23,6 +24,36 @@ class Letter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Form:
+    """A letter drawn once for many: of ``text`` and ``html`` each second piece names what stands in its place."""
+
+    subject: str
+    text: tuple[str, ...]
+    html: tuple[str, ...]
+
+    def letter(self, values: Mapping[str, str]) -> Letter:
+        """The letter to one person; whatever *values* hold is plain text, also in HTML."""
+        escaped = {place: escape(value) for place, value in values.items()}
+        return Letter(subject=self.subject, text=_joined(self.text, values), html=_joined(self.html, escaped))
+
+
+def _joined(pieces: Sequence[str], values: Mapping[str, str]) -> str:
+    return "".join([values[piece] if place % 2 else piece for place, piece in enumerate(pieces)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form with what one person's letter has in its places. Whoever keeps many keeps the form once."""
+
+    form: Form
+    values: Mapping[str, str]
+
+    def letter(self) -> Letter:
+        """What the person reads."""
+        return self.form.letter(self.values)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """One message to one address, sent once however often it is posted.
 
@@ -35,7 +66,7 @@ class Outgoing:
     channel: str
     to: str
     identity: int | None
-    letter: Letter
+    letter: Letter | Filled
     language: str = ""
     send_at: datetime | None = None
     expires_at: datetime | None = None

@@ -16,8 +16,8 @@ from kosketus.act.outreach.domain.gathering import gather_due
 from kosketus.act.outreach.models import Invitation, Programme
 from kosketus.channels.contract import Letter
 from kosketus.channels.email.domain.account import change_account
+from kosketus.channels.email.domain.forms import letter_of
 from kosketus.channels.email.models import OutgoingMail
-from kosketus.channels.email.packing import unpack
 from kosketus.kernel import clock, consumers, crash, sealer
 from kosketus.listen.surveys import published
 from kosketus.listen.surveys.domain import drafts
@@ -111,8 +111,8 @@ def states(made: Programme) -> dict[str, int]:
 def letters() -> dict[str, list[Letter]]:
     """What lies in the queue or was taken back, by address."""
     found: dict[str, list[Letter]] = {}
-    for mail in OutgoingMail.objects.order_by("id"):
-        found.setdefault(mail.address, []).append(unpack(mail.body) if mail.body else Letter(subject="", text=""))
+    for mail in OutgoingMail.objects.select_related("form").order_by("id"):
+        found.setdefault(mail.address, []).append(letter_of(mail) if mail.body else Letter(subject="", text=""))
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kosketus.act.outreach.contracts import ContactClass, Outcome, Reason, Wish
@@ -21,6 +21,8 @@ ZONES = (
     *("Europe/Helsinki", "America/New_York", "America/Santiago", "Asia/Beirut", "Africa/Cairo"),
     *("Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham", "America/Havana", "UTC"),
 )
+# How long an example takes says how busy the machine is.
+LAWFUL = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CLASSES = (ContactClass.ASKING, ContactClass.PROMOTING, ContactClass.SERVICE)
 PEOPLE = {1: 10, 2: 10, 3: 30}
 
@@ -83,6 +85,7 @@ def drawing(rulings: Sequence[Ruling]) -> list[tuple[Wish, datetime]]:
 
 
 @given(wishes(), clocks, zones)
+@LAWFUL
 def test_no_two_contacts_of_a_person_stand_too_near_whatever_is_wished_in_whatever_order(
     wished: list[Wish], rules: Clocks, zone: ZoneInfo
 ) -> None:
@@ -105,6 +108,7 @@ def test_no_two_contacts_of_a_person_stand_too_near_whatever_is_wished_in_whatev
 
 
 @given(wishes(), clocks, zones)
+@LAWFUL
 def test_what_is_decided_in_parts_is_as_safe_and_a_second_claim_changes_nothing(
     wished: list[Wish], rules: Clocks, zone: ZoneInfo
 ) -> None:
@@ -123,6 +127,7 @@ def test_what_is_decided_in_parts_is_as_safe_and_a_second_claim_changes_nothing(
 
 
 @given(wishes(), clocks, zones)
+@LAWFUL
 def test_nobody_is_asked_while_a_conversation_waits(wished: list[Wish], rules: Clocks, zone: ZoneInfo) -> None:
     talks = {person: Talk(NOON - DAY, None) for person in PEOPLE.values()}
     for one in decide(wished, standing(rules, zone, talks=talks), at=NOON):
@@ -131,7 +136,7 @@ def test_nobody_is_asked_while_a_conversation_waits(wished: list[Wish], rules: C
 
 
 @given(moments, clocks, zones, st.sets(st.dates(date(2025, 1, 1), date(2028, 1, 31)), max_size=3))
-@settings(max_examples=300)
+@settings(LAWFUL, max_examples=300)
 def test_the_first_moment_that_is_not_quiet_is_just_that(
     moment: datetime, rules: Clocks, zone: ZoneInfo, holidays: set[date]
 ) -> None:

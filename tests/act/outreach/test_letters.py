@@ -96,7 +96,7 @@ def test_names_in_questions_and_the_brand_s_form_of_address() -> None:
     said = {"sign_offs": {"en": "Aino\nAurora"}, "tones": {"ru": "informal"}}
     BrandKit.objects.create(organisation=Organisation.objects.get(), name="Aurora & Co", **said)
     prepared = letters.prepare(survey=slug, language="en", reminder=False)
-    made = [prepared.to(token=TOKEN, name=name, **URLS) for name in ("Eero <", " ")]
+    made = [prepared.to(token=TOKEN, name=name, **URLS).letter() for name in ("Eero <", " ")]
     assert ["Eero &lt;, how likely?" in made[0].html, "Eero <, how likely?" in made[0].text] == [True, True]
     assert ["Dear customer, how likely?" in made[1].html, "Hello,\n" in made[1].text] == [True, True]
     assert "Aino<br>Aurora<br>Aurora &amp; Co" in made[0].html
@@ -122,7 +122,7 @@ def test_many_letters_cost_the_queries_of_one(django_assert_num_queries: Any) ->
     with django_assert_num_queries(8):
         prepared = letters.prepare(survey=slug, language="en", reminder=False)
     with django_assert_num_queries(0):
-        made = [prepared.to(token=f"token{n}", **URLS) for n in range(3)]
+        made = [prepared.to(token=f"token{n}", **URLS).letter() for n in range(3)]
     assert [f"/s/nps/token{n}/10" in one.html for n, one in enumerate(made)] == [True] * 3
 
 

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 
 from kosketus.channels import registry
-from kosketus.channels.contract import Letter
+from kosketus.channels.contract import Filled, Form, Letter
 from kosketus.channels.email.connector import Mail
 from kosketus.channels.email.domain.account import change_account
-from kosketus.channels.email.models import OutgoingMail
+from kosketus.channels.email.models import MailForm, OutgoingMail
 from kosketus.kernel import clock, db
 from kosketus.people.team.models import PublicAddress
 from tests.channels.email.conftest import SENDER, account, drain, outgoing, post, states, told, use
@@ -358,6 +358,36 @@ def test_letters_leave_the_table_after_a_month(mail: Mail) -> None:
         ("sent", True),
         ("waits", False),
     ]
+
+
+def test_letters_of_one_form_keep_it_once_and_arrive_filled_in(mail: Mail, server: smtp.Server) -> None:
+    from kosketus.channels.email.duties import forget_letters
+
+    def filled(name: str) -> Filled:
+        form = Form(subject="Hello", text=("Dear ", "name", ",\n"), html=("<p>Dear ", "name", ",</p>\n"))
+        return Filled(form=form, values={"name": name})
+
+    names = {"a": "Aino", "b": "<script>&", "c": "{name} Äyräs"}
+    post(mail, *(outgoing(key, letter=filled(name)) for key, name in names.items()))
+    post(mail, outgoing("late", letter=filled("Late"), send_at=clock.now() + timedelta(days=40)))
+    assert MailForm.objects.count() == 1
+    drain(mail)
+    arrived = [[part.get_content().rstrip() for part in one.message.iter_parts()] for one in server.taken]
+    assert arrived == [
+        ["Dear Aino,", "<p>Dear Aino,</p>"],
+        ["Dear <script>&,", "<p>Dear &lt;script&gt;&amp;,</p>"],
+        ["Dear {name} Äyräs,", "<p>Dear {name} Äyräs,</p>"],
+    ]
+    kept = {}
+    for days in (31, 80):
+        with clock.frozen(clock.now() + timedelta(days=days)):
+            forget_letters()
+            kept[days] = MailForm.objects.count()
+            drain(mail)
+    assert (kept, len(server.taken)) == ({31: 1, 80: 1}, 4), "one letter waited for its time"
+    with clock.frozen(clock.now() + timedelta(days=120)):
+        forget_letters()
+    assert (MailForm.objects.count(), OutgoingMail.objects.filter(body=None, form=None).count()) == (0, 4)
 
 
 def test_nonsense_of_our_own_is_refused_at_once(mail: Mail) -> None:

@@ -14,10 +14,9 @@ from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import escape
 
 from kosketus.act.outreach import wording
-from kosketus.channels.contract import Letter
+from kosketus.channels.contract import Filled, Form, Letter
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import AskedInfo, RatingInfo
 from kosketus.people.team import facade as team
@@ -32,29 +31,18 @@ _FONT = "font-family:-apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-seri
 
 
 @dataclass(frozen=True)
-class _Drawn:
-    """One letter in pieces: words, then the name of what stands next, in turn."""
-
-    subject: str
-    text: list[str]
-    html: list[str]
-
-
-@dataclass(frozen=True)
 class Prepared:
     """A letter that lacks only its reader. ``language`` is the one it is in."""
 
     language: str
-    _with_name: _Drawn
-    _without: _Drawn
+    _with_name: Form
+    _without: Form
 
-    def to(self, *, token: str, preferences_url: str, unsubscribe_url: str, name: str = "") -> Letter:
+    def to(self, *, token: str, preferences_url: str, unsubscribe_url: str, name: str = "") -> Filled:
         """The letter to one person; a *name* is written as plain text whatever is in it."""
         plain = " ".join(name.split())[:_LONGEST_NAME]
         values = {"token": token, "preferences": preferences_url, "unsubscribe": unsubscribe_url, "name": plain}
-        drawn = self._with_name if plain else self._without
-        escaped = {place: str(escape(value)) for place, value in values.items()}
-        return Letter(subject=drawn.subject, text=_joined(drawn.text, values), html=_joined(drawn.html, escaped))
+        return Filled(form=self._with_name if plain else self._without, values=values)
 
 
 def invitation(
@@ -69,7 +57,8 @@ def invitation(
 ) -> Letter:
     """The letter to one person; for many, :func:`prepare` once. The same errors."""
     prepared = prepare(survey=survey, language=language, reminder=reminder)
-    return prepared.to(token=token, name=name, preferences_url=preferences_url, unsubscribe_url=unsubscribe_url)
+    filled = prepared.to(token=token, name=name, preferences_url=preferences_url, unsubscribe_url=unsubscribe_url)
+    return filled.letter()
 
 
 def prepare(*, survey: str, language: str, reminder: bool, address: str = "") -> Prepared:
@@ -94,7 +83,7 @@ def prepare(*, survey: str, language: str, reminder: bool, address: str = "") ->
     return Prepared(named.language, *drawn)
 
 
-def _drawn(asked: AskedInfo, brand: BrandInfo, house: str, *, reminder: bool, name: bool) -> _Drawn:
+def _drawn(asked: AskedInfo, brand: BrandInfo, house: str, *, reminder: bool, name: bool) -> Form:
     rating = asked.rating
     ends = {"low": rating.low, "high": rating.high} if rating else {}
     word = wording.words(asked.language, brand.tone, company=brand.name, name=_mark("name"), **ends)
@@ -117,7 +106,7 @@ def _drawn(asked: AskedInfo, brand: BrandInfo, house: str, *, reminder: bool, na
         "font": _FONT,
     }
     text, html = (_pieces(f"outreach/mail/invitation.{kind}", context) for kind in ("txt", "html"))
-    return _Drawn(" ".join(subject.split()), text, html)
+    return Form(subject=" ".join(subject.split()), text=text, html=html)
 
 
 def _directions(asked: AskedInfo) -> dict[str, str]:
@@ -146,14 +135,10 @@ def _points(rating: RatingInfo, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _pieces(template: str, context: Mapping[str, Any]) -> list[str]:
+def _pieces(template: str, context: Mapping[str, Any]) -> tuple[str, ...]:
     drawn = get_template(template).render(dict(context)).strip() + "\n"
-    return _MARK.split(re.sub(r">\s*\n\s*", ">\n", drawn) if template.endswith("html") else drawn)
+    return tuple(_MARK.split(re.sub(r">\s*\n\s*", ">\n", drawn) if template.endswith("html") else drawn))
 
 
 def _mark(place: str) -> str:
     return f"{_SEED}:{place}:"
-
-
-def _joined(pieces: list[str], values: Mapping[str, str]) -> str:
-    return "".join([values[piece] if place % 2 else piece for place, piece in enumerate(pieces)])

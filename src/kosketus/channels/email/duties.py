@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kosketus.channels.email.domain.forms import forget_forms
 from kosketus.channels.email.models import OutgoingMail, State
 from kosketus.kernel import clock, db
 from kosketus.kernel.schedules import scheduled
@@ -22,5 +23,6 @@ def forget_letters() -> int:
     forgotten = 0
     while ids := list(over.values_list("id", flat=True)[:_BATCH]):
         with db.write():
-            forgotten += OutgoingMail.objects.filter(id__in=ids).update(body=None)
+            forgotten += OutgoingMail.objects.filter(id__in=ids).update(body=None, form=None)
+    forget_forms()
     return forgotten

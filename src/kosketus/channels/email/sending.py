@@ -10,8 +10,8 @@ from kosketus.channels.accounts import SecretLost
 from kosketus.channels.email.domain import account as accounts
 from kosketus.channels.email.domain import claims
 from kosketus.channels.email.domain.claims import Claimed, Ended
+from kosketus.channels.email.domain.forms import letter_of
 from kosketus.channels.email.models import OutgoingMail
-from kosketus.channels.email.packing import unpack
 from kosketus.channels.email.queries.account import AccountInfo, current_account, readiness, stored_account
 from kosketus.channels.email.wire import composing
 from kosketus.channels.email.wire.answers import Fate, Kind, Outcome, Trouble
@@ -114,7 +114,7 @@ class Sender:
     def _hand_over(self, wire: Wire, account: AccountInfo, mail: OutgoingMail) -> Outcome:
         try:
             to = composing.wire_address(mail.address)
-            message = composing.compose(self._envelope(account, mail), unpack(mail.body or b""))
+            message = composing.compose(self._envelope(account, mail), letter_of(mail))
         except composing.Unwritable as error:
             return Outcome(fate=Fate.REFUSED, answer=str(error))
         return wire.send(to, message)

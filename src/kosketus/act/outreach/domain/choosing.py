@@ -21,4 +21,4 @@ def is_sampled(programme: UUID, subject: object, *, share: int) -> bool:
 
 def slot_of(programme: UUID, person: int, *, slots: int, what: str) -> int:
     """Which of *slots* (weeks, days) a person's turn is in."""
-    return int(drawn(programme, person, what) * slots)
+    return 0 if slots == 1 else int(drawn(programme, person, what) * slots)

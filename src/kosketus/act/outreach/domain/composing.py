@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kosketus.act.outreach import letters
 from kosketus.act.outreach.letters import Prepared
-from kosketus.channels.contract import Letter
+from kosketus.channels.contract import Filled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Composer:
             for reminder in (False, True)
         }
 
-    def letter(self, filling: Filling, *, language: str, reminder: bool) -> Letter:
+    def letter(self, filling: Filling, *, language: str, reminder: bool) -> Filled:
         """The letter for one person."""
         return self._prepared[language, reminder].to(
             token=filling.token,

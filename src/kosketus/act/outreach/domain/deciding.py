@@ -53,7 +53,8 @@ class Standing:
 
     ``decided`` holds by key what stands for ever; ``refused`` and ``agreed`` are (class, identity); ``bad`` is
     (identity, channel); ``asked`` maps the key of a contact that is allowed to its person, ``reminded`` holds the
-    keys of those with a reminder. ``slots`` and ``reminded`` grow while wishes are decided.
+    keys of those with a reminder. ``slots`` and ``reminded`` grow while wishes are decided; ``open_from`` remembers
+    the end of quiet times, which those of one wave share.
     """
 
     clocks: Clocks
@@ -70,6 +71,7 @@ class Standing:
     waiting: Mapping[int, Sequence[Waiting]] = field(default_factory=dict)
     slots: dict[int, list[Slot]] = field(default_factory=dict)
     reminded: set[str] = field(default_factory=set)
+    open_from: dict[tuple[datetime, tzinfo], datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,5 +211,7 @@ class _Case:
             return moment, Reason.NONE
         standing = self.standing
         zone = standing.zones.get(self.person or 0, standing.zone)
-        free = first_open(moment, zone=zone, clocks=standing.clocks, holidays=standing.holidays)
-        return free, Reason.QUIET_HOURS
+        if (moment, zone) not in standing.open_from:
+            free = first_open(moment, zone=zone, clocks=standing.clocks, holidays=standing.holidays)
+            standing.open_from[moment, zone] = free
+        return standing.open_from[moment, zone], Reason.QUIET_HOURS

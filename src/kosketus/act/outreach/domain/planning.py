@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -22,10 +24,10 @@ from kosketus.act.outreach.domain.obstacles import ADDRESS_KINDS, obstacles, rea
 from kosketus.act.outreach.domain.preferences import before_tokens, token_for
 from kosketus.act.outreach.domain.tokens import token_of
 from kosketus.act.outreach.models import Invitation, Programme, Progress, State
-from kosketus.act.outreach.models.programme import CONTEXT, letter_key
+from kosketus.act.outreach.models.programme import CONTEXT, contact_key, letter_key
 from kosketus.channels import registry
 from kosketus.channels.contract import Outgoing
-from kosketus.kernel import clock, crash, db, events
+from kosketus.kernel import bulk, clock, crash, db, events
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import OpenSurvey
 from kosketus.people.customers import facade as customers
@@ -33,6 +35,25 @@ from kosketus.people.team import facade as team
 
 ACTOR = "outreach"
 BATCH = 1_000
+
+
+class Turn(NamedTuple):
+    """What is read of an invitation whose turn has come: a model's instance costs as much as its letter."""
+
+    pk: int
+    public_id: UUID
+    programme_id: int
+    identity_id: int
+    occasion: str
+    due_at: datetime
+    expires_at: datetime
+    remind_at: datetime | None
+    posts: int
+
+    @property
+    def key(self) -> str:
+        """Its natural key in the ledger."""
+        return contact_key(self.pk)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +76,7 @@ class Running:
 class Asked:
     """One invitation and whom it leads to, where and in which language; ``token`` is that of the person's link."""
 
-    row: Invitation
+    row: Turn
     running: Running
     channel: str
     address: str
@@ -141,17 +162,22 @@ def plan_batch(running: Mapping[int, Running], listed: Sequence[int]) -> int:
     return len(rows)
 
 
-def _claimed(running: Mapping[int, Running], listed: Sequence[int]) -> list[Invitation]:
+def _claimed(running: Mapping[int, Running], listed: Sequence[int]) -> list[Turn]:
     """Rows that still wait, locked; those that another planner holds are passed over.
 
     Whether their programme still runs is asked inside the write: a pause or stop between the two is heeded.
     """
     still = Programme.objects.filter(pk__in=list(running), state=State.RUNNING).values_list("pk", flat=True)
-    mine = _due().filter(pk__in=listed, programme__in=list(still)).order_by("id")
-    return list(mine.select_for_update(skip_locked=not db.is_sqlite(), of=("self",)))
+    return locked(_due().filter(pk__in=bulk.among(listed), programme__in=list(still)).order_by("id"))
 
 
-def addressed(rows: Sequence[Invitation], running: Mapping[int, Running]) -> Iterator[Asked]:
+def locked(rows: QuerySet[Invitation]) -> list[Turn]:
+    """Rows held until the write is over, but for those that somebody else holds."""
+    held = rows.select_for_update(skip_locked=not db.is_sqlite())
+    return list(map(Turn._make, held.values_list(*Turn._fields)))
+
+
+def addressed(rows: Sequence[Turn], running: Mapping[int, Running]) -> Iterator[Asked]:
     """Each with the first way of the programme by which the person can be reached."""
     channels = {channel for one in running.values() for channel in one.channels}
     identities = sorted({row.identity_id for row in rows})
@@ -188,7 +214,7 @@ def _invite(allowed: Sequence[tuple[Asked, Decision]]) -> None:
     crash.point("outreach.posted")
     events.publish((invited(one, now) for one, _decision in allowed), actor=ACTOR)
     for (programme, channel, language, at), rows in _alike(allowed, now).items():
-        Invitation.objects.filter(pk__in=rows).update(
+        Invitation.objects.filter(pk__in=bulk.among(rows)).update(
             state=Progress.HANDED,
             reason="",
             channel=channel,
@@ -270,20 +296,20 @@ def invited(asked: Asked, now: datetime, *, reminder: bool = False) -> events.Dr
     return events.Draft(fact=told, occurred_at=now, identity=asked.row.identity_id)
 
 
-def _put_off(told: Iterable[tuple[Invitation, Decision]]) -> None:
+def _put_off(told: Iterable[tuple[Turn, Decision]]) -> None:
     groups: dict[tuple[datetime, Reason], list[int]] = defaultdict(list)
     for row, decision in told:
         groups[decision.at or row.expires_at, decision.reason].append(row.pk)
     for (at, reason), rows in groups.items():
-        Invitation.objects.filter(pk__in=rows).update(due_at=at, reason=reason)
+        Invitation.objects.filter(pk__in=bulk.among(rows)).update(due_at=at, reason=reason)
 
 
-def _leave_alone(told: Iterable[tuple[Invitation, Reason]]) -> None:
+def _leave_alone(told: Iterable[tuple[Turn, Reason]]) -> None:
     groups: dict[Reason, list[int]] = defaultdict(list)
     for row, reason in told:
         groups[reason].append(row.pk)
     for reason, rows in groups.items():
-        Invitation.objects.filter(pk__in=rows).update(state=Progress.LEFT_ALONE, reason=reason)
+        Invitation.objects.filter(pk__in=bulk.among(rows)).update(state=Progress.LEFT_ALONE, reason=reason)
 
 
 def _next_turns(ended: Sequence[Asked]) -> None:

@@ -7,8 +7,10 @@ an erasure it leads to nobody, and the page says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
@@ -81,7 +83,13 @@ def token_for(identity: int, contact_class: ContactClass) -> str:
     Raises:
         KeyError: nobody can refuse letters of this class, they are answers that somebody waits for.
     """
-    return signing.Signer(salt=_SALT, sep=".").sign(f"{_LETTERS[contact_class]}{identity}")
+    return _signer(settings.SECRET_KEY).sign(f"{_LETTERS[contact_class]}{identity}")
+
+
+@lru_cache(maxsize=2)
+def _signer(secret: str) -> signing.Signer:
+    # Making one costs as much as signing, and a wave needs a hundred thousand tokens.
+    return signing.Signer(key=secret, salt=_SALT, sep=".")
 
 
 def read_token(token: str) -> Ticket | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -15,15 +16,18 @@ from kosketus.act.outreach.domain.planning import (
     BATCH,
     Asked,
     Running,
+    Turn,
     addressed,
     invited,
     letter,
+    locked,
     run_programmes,
 )
 from kosketus.act.outreach.domain.tokens import token_of
 from kosketus.act.outreach.models import Invitation, Programme, Progress, State
+from kosketus.act.outreach.models.programme import reminder_key
 from kosketus.channels import registry
-from kosketus.kernel import clock, crash, db, events
+from kosketus.kernel import bulk, clock, crash, db, events
 from kosketus.listen.surveys import facade as surveys
 
 
@@ -46,22 +50,20 @@ def remind_batch(running: Mapping[int, Running], *, size: int = BATCH) -> int:
         rows = _claimed(running, size)
         if not rows:
             return 0
-        open_rows = _unanswered(rows, running)
-        _done([row for row in rows if row not in open_rows])
-        asked = [one for one in addressed(open_rows, running) if one.address]
-        _done([row for row in open_rows if row.pk not in {one.row.pk for one in asked}])
+        asked = [one for one in addressed(_unanswered(rows, running), running) if one.address]
+        reached = {one.row.pk for one in asked}
+        _done([row for row in rows if row.pk not in reached])
         _decide(asked)
         crash.point("outreach.reminded")
     return len(rows)
 
 
-def _claimed(running: Mapping[int, Running], size: int) -> list[Invitation]:
+def _claimed(running: Mapping[int, Running], size: int) -> list[Turn]:
     still = Programme.objects.filter(pk__in=list(running), state=State.RUNNING).values_list("pk", flat=True)
-    due = _due().filter(programme__in=list(still)).order_by("remind_at", "id")
-    return list(due.select_for_update(skip_locked=not db.is_sqlite(), of=("self",))[:size])
+    return locked(_due().filter(programme__in=list(still)).order_by("remind_at", "id")[:size])
 
 
-def _unanswered(rows: Sequence[Invitation], running: Mapping[int, Running]) -> list[Invitation]:
+def _unanswered(rows: Sequence[Turn], running: Mapping[int, Running]) -> list[Turn]:
     """Those whose link still stands open. That holds in anonymous surveys too, where an answer takes its link along."""
     tokens: dict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -70,9 +72,9 @@ def _unanswered(rows: Sequence[Invitation], running: Mapping[int, Running]) -> l
     return [row for row in rows if token_of(row.public_id) in unused]
 
 
-def _done(rows: Sequence[Invitation]) -> None:
+def _done(rows: Sequence[Turn]) -> None:
     if rows:
-        Invitation.objects.filter(pk__in=[row.pk for row in rows]).update(remind_at=None)
+        Invitation.objects.filter(pk__in=bulk.among([row.pk for row in rows])).update(remind_at=None)
 
 
 def _decide(asked: Sequence[Asked]) -> None:
@@ -80,19 +82,25 @@ def _decide(asked: Sequence[Asked]) -> None:
         return
     now = clock.now()
     wishes = [
-        replace(one.wish(), key=one.row.reminder_key, reminder_of=one.row.key, wanted_at=one.row.remind_at or now)
+        replace(one.wish(), key=reminder_key(one.row.pk), reminder_of=one.row.key, wanted_at=one.row.remind_at or now)
         for one in asked
     ]
     told = list(zip(asked, claim_contacts(wishes, actor=ACTOR), strict=True))
     allowed = [(one, decision.at) for one, decision in told if decision.outcome == Outcome.ALLOWED]
     registry.post(
-        letter(one, key=one.row.reminder_key, send_at=at, expires_at=one.row.expires_at, reminder=True)
+        letter(one, key=reminder_key(one.row.pk), send_at=at, expires_at=one.row.expires_at, reminder=True)
         for one, at in allowed
     )
     events.publish((invited(one, now, reminder=True) for one, _at in allowed), actor=ACTOR)
-    reminded = Invitation.objects.filter(pk__in=[one.row.pk for one, _at in allowed])
+    reminded = Invitation.objects.filter(pk__in=bulk.among([one.row.pk for one, _at in allowed]))
     reminded.update(reminded_at=now, remind_at=None)
-    for one, decision in told:
-        if decision.outcome == Outcome.POSTPONED:
-            Invitation.objects.filter(pk=one.row.pk).update(remind_at=decision.at)
+    _put_off([(one.row.pk, decision.at) for one, decision in told if decision.outcome == Outcome.POSTPONED])
     _done([one.row for one, decision in told if decision.outcome == Outcome.DROPPED])
+
+
+def _put_off(told: Iterable[tuple[int, datetime | None]]) -> None:
+    groups: dict[datetime | None, list[int]] = defaultdict(list)
+    for number, at in told:
+        groups[at].append(number)
+    for at, numbers in groups.items():
+        Invitation.objects.filter(pk__in=bulk.among(numbers)).update(remind_at=at)

@@ -212,7 +212,7 @@ class Invitation(models.Model):
     @property
     def key(self) -> str:
         """Its natural key in the ledger."""
-        return f"outreach:{self.pk}"
+        return contact_key(self.pk)
 
     @property
     def letter_key(self) -> str:
@@ -222,9 +222,19 @@ class Invitation(models.Model):
     @property
     def reminder_key(self) -> str:
         """The key of its reminder, in the ledger and over all channels."""
-        return f"{self.key}:reminder"
+        return reminder_key(self.pk)
+
+
+def contact_key(invitation: int) -> str:
+    """The natural key of an invitation in the ledger."""
+    return f"outreach:{invitation}"
+
+
+def reminder_key(invitation: int) -> str:
+    """The key of an invitation's reminder, in the ledger and over all channels."""
+    return f"{contact_key(invitation)}:reminder"
 
 
 def letter_key(invitation: int, posts: int) -> str:
     """The key of the letter that is handed over for the *posts*-th time."""
-    return f"outreach:{invitation}" if posts <= 1 else f"outreach:{invitation}:{posts}"
+    return contact_key(invitation) if posts <= 1 else f"{contact_key(invitation)}:{posts}"

@@ -41,9 +41,9 @@ def sample_letter(programme: Programme) -> SampleLetter:
     reader = get_language() or ""
     language = reader if reader in survey.languages else survey.languages[0]
     drawn = {
-        one: letters.prepare(survey=survey.slug, language=one, reminder=False, address=address).to(
-            token=_GAP, preferences_url=f"{address}/{_GAP}", unsubscribe_url=f"{address}/{_GAP}"
-        )
+        one: letters.prepare(survey=survey.slug, language=one, reminder=False, address=address)
+        .to(token=_GAP, preferences_url=f"{address}/{_GAP}", unsubscribe_url=f"{address}/{_GAP}")
+        .letter()
         for one in survey.languages
     }
     said = [*(f"{one.subject}\n{one.text}" for one in drawn.values()), *survey.words]

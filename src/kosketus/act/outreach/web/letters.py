@@ -46,5 +46,5 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except LookupError as error:
         raise Http404 from error
-    made = prepared.to(token=_NOBODY, preferences_url=here, unsubscribe_url=here)
+    made = prepared.to(token=_NOBODY, preferences_url=here, unsubscribe_url=here).letter()
     return HttpResponse(made.html, headers={"Content-Language": prepared.language})

@@ -49,7 +49,7 @@ def claim_due(*, limit: int = BATCH) -> Claimed:
         # Somebody may be taking one back at this moment: do not wait for them.
         ids = list(few.select_for_update(skip_locked=True).values_list("id", flat=True))
         OutgoingMail.objects.filter(id__in=ids).update(state=State.CLAIMED, claim=claim, claimed_at=at, changed_at=at)
-    mine = OutgoingMail.objects.filter(claim=claim).order_by("due_at", "id") if ids else ()
+    mine = OutgoingMail.objects.filter(claim=claim).select_related("form").order_by("due_at", "id") if ids else ()
     return Claimed(claim, list(mine))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from kosketus.channels.email.domain.forms import letter_of
 from kosketus.channels.email.models import OutgoingMail
-from kosketus.channels.email.packing import unpack
 from kosketus.people.customers.contracts import Section
 
 MODELS = ("email.OutgoingMail",)
@@ -14,12 +14,12 @@ MODELS = ("email.OutgoingMail",)
 
 def export_person(identities: Sequence[int]) -> Mapping[str, Section]:
     """The mails that were written to somebody, with their text for as long as it is kept."""
-    mine = OutgoingMail.objects.filter(identity__in=identities).order_by("posted_at", "id")
+    mine = OutgoingMail.objects.filter(identity__in=identities).select_related("form").order_by("posted_at", "id")
     return {"mails": [_exported(one) for one in mine]}
 
 
 def _exported(one: OutgoingMail) -> dict[str, str]:
-    letter = unpack(one.body) if one.body else None
+    letter = letter_of(one) if one.body else None
     return {
         "to": one.address,
         "state": one.state,

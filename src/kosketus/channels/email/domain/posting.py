@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
-from kosketus.channels.contract import Outgoing
+from kosketus.channels.contract import Filled, Letter, Outgoing
+from kosketus.channels.email.domain.forms import keep_form
 from kosketus.channels.email.models import OutgoingMail, State
 from kosketus.channels.email.models.outgoing import KEY_LENGTH
-from kosketus.channels.email.packing import pack
+from kosketus.channels.email.packing import pack, pack_values
 from kosketus.kernel import bulk, clock
 
 BATCH = 2000
@@ -27,6 +27,7 @@ _NAMES = (
     "language",
     "reply_to",
     "unsubscribe_url",
+    "form",
     "body",
     "state",
     "reason",
@@ -55,12 +56,25 @@ def post_mail(*, messages: Sequence[Outgoing]) -> int:
 def _insert(messages: Sequence[Outgoing]) -> int:
     at = clock.now()
     ids = bulk.take_ids(OutgoingMail, len(messages))
-    rows = [_row(number, message, at) for number, message in zip(ids, messages, strict=True)]
+    forms = _forms(messages)
+    rows = [_row(number, message, at, forms) for number, message in zip(ids, messages, strict=True)]
     bulk.insert(OutgoingMail, _NAMES, rows, skip_known=True)
-    return OutgoingMail.objects.filter(id__in=ids).count()
+    return OutgoingMail.objects.filter(id__in=bulk.among(ids)).count()
 
 
-def _row(number: int, message: Outgoing, at: datetime) -> tuple[Any, ...]:
+def _forms(messages: Sequence[Outgoing]) -> Mapping[int, int]:
+    """The numbers of the forms of *messages*, by ``id()``: to compare two forms is to read all of both."""
+    used = {id(one.letter.form): one.letter.form for one in messages if isinstance(one.letter, Filled)}
+    return {place: keep_form(form) for place, form in used.items()}
+
+
+def _body(letter: Letter | Filled, forms: Mapping[int, int]) -> tuple[int | None, bytes]:
+    if isinstance(letter, Filled):
+        return forms[id(letter.form)], pack_values(letter.values)
+    return None, pack(letter)
+
+
+def _row(number: int, message: Outgoing, at: datetime, forms: Mapping[int, int]) -> tuple[Any, ...]:
     _refuse_nonsense(message)
     return (
         number,
@@ -71,7 +85,7 @@ def _row(number: int, message: Outgoing, at: datetime) -> tuple[Any, ...]:
         message.language,
         message.reply_to,
         message.unsubscribe_url,
-        pack(message.letter),
+        *_body(message.letter, forms),
         State.WAITING.value,
         "",
         "",
@@ -87,7 +101,7 @@ def _row(number: int, message: Outgoing, at: datetime) -> tuple[Any, ...]:
 
 def token_of(key: str) -> str:
     """What a mail is told by when it comes back; who knows the key cannot guess it."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"mail:{key}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(settings.SECRET_KEY.encode(), f"mail:{key}".encode(), "sha256").hex()[:32]
 
 
 def _refuse_nonsense(message: Outgoing) -> None:
@@ -113,7 +127,7 @@ def _withdraw(keys: Sequence[str]) -> list[str]:
     open_now = OutgoingMail.objects.filter(state__in=(State.WAITING, State.CLAIMED))
     found = dict(open_now.filter(key__in=keys).order_by("id").select_for_update().values_list("id", "key"))
     OutgoingMail.objects.filter(id__in=found).update(
-        state=State.WITHDRAWN, body=None, claim=None, changed_at=clock.now()
+        state=State.WITHDRAWN, body=None, form=None, claim=None, changed_at=clock.now()
     )
     return list(found.values())
 

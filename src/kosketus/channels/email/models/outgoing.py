@@ -31,8 +31,23 @@ class Reason(models.TextChoices):
     UNCERTAIN = "uncertain", _("Unknown")
 
 
+class MailForm(models.Model):
+    """The words of many mails, kept once while one of them needs it; ``digest`` is that of ``body``. Names nobody."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("form of mails")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class OutgoingMail(models.Model):
-    """One mail, once. ``body`` is the letter as packed JSON (see ``packing``), gone a month after the end.
+    """One mail, once. ``body`` is gone a month after the end: the letter, or what stands in the places of its ``form``.
 
     ``token`` is what we can be told it by: it stands in the Message-ID, nobody can guess it from the key. ``due_at``
     is when it is tried next; ``claim`` names the claimer, ``claimed_at`` also feeds the rate. ``changed_at`` is when
@@ -47,6 +62,8 @@ class OutgoingMail(models.Model):
     language = models.CharField(max_length=16, blank=True)
     reply_to = models.CharField(max_length=320, blank=True)
     unsubscribe_url = models.TextField(blank=True)
+    # Asked for once a day, which is no reason for an index over all mails.
+    form = models.ForeignKey(MailForm, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     body = models.BinaryField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
