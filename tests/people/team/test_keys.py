@@ -15,6 +15,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from kosketus.kernel import clock
 from kosketus.people.team import facade
+from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.contracts import KeyInfo
 from kosketus.people.team.domain.keys import make_key, note_keys_used, revoke_key
 from kosketus.people.team.models import ApiKey, KeyScope, User
@@ -111,7 +112,7 @@ def test_a_key_without_the_scope_is_refused(client: Client, owner: User) -> None
     _key, token = make_key(name="Shop", scopes=[KeyScope.EVENTS_WRITE], made_by=owner)
     router = Router()
 
-    @router.get("/secret", auth=[facade.ApiKeyAuth("scores:read"), facade.PersonAuth("scores.read")])
+    @router.get("/secret", auth=[ApiKeyAuth("scores:read"), PersonAuth("scores.read")])
     def secret(request: Any) -> str:
         return "the secret"
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from kosketus.people.team.accents import PaleColour, accent_from
-from kosketus.people.team.api_auth import ApiKeyAuth, PersonAuth
 from kosketus.people.team.auditing import watch
 from kosketus.people.team.contracts import BrandInfo, KeyInfo, LogoInfo, OrganisationInfo, PublicAddress, Purpose, Scope
 from kosketus.people.team.domain import setup_code as _setup_code
@@ -26,9 +25,7 @@ from kosketus.people.team.queries.organisation import current_organisation, has_
 
 __all__ = [
     "LARGEST_LOGO",
-    "ApiKeyAuth",
     "PaleColour",
-    "PersonAuth",
     "TeamError",
     "accent_from",
     "actor_of",

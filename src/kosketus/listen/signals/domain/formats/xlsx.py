@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from kosketus.listen.signals.domain.formats.base import Table, tidy_header
 from kosketus.listen.signals.domain.inspecting import Form, Inspected
@@ -28,7 +26,7 @@ CELLS = 50_000_000
 """Cells that are read; a sheet with one cell in its last corner has seventeen thousand million."""
 _PARTS = 10_000
 _HEADER_ROWS = 20
-_BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, EOFError)
+_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError)
 
 
 @contextmanager
@@ -43,7 +41,7 @@ def opened(inspected: Inspected, shape: FileShape) -> Iterator[Table]:
         try:
             # Opened by us, since a workbook counts by what is in it and not by its name.
             file = stack.enter_context(inspected.path.open("rb"))
-            book = stack.enter_context(closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)))
+            book = stack.enter_context(closing(_workbook(file, data_only=True)))
         except _BROKEN as error:
             raise _broken(inspected) from error
         sheet = _sheet(book, shape, inspected)
@@ -58,6 +56,12 @@ def opened(inspected: Inspected, shape: FileShape) -> Iterator[Table]:
             records=(_fitted(record, len(header)) for record in records),
             done=lambda: min(inspected.size, inspected.size * rows.number // (size or rows.number or 1)),
         )
+
+
+def _workbook(file: BinaryIO, *, data_only: bool = False) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 - every start would pay for what few files need
+
+    return load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
 
 
 def _refuse_bombs(inspected: Inspected) -> None:
@@ -95,7 +99,7 @@ def sheet_names(inspected: Inspected) -> list[str]:
         return []
     _refuse_bombs(inspected)
     try:
-        with inspected.path.open("rb") as file, closing(load_workbook(file, read_only=True, keep_links=False)) as book:
+        with inspected.path.open("rb") as file, closing(_workbook(file)) as book:
             return [sheet.title for sheet in book.worksheets]
     except _BROKEN as error:
         raise _broken(inspected) from error
