@@ -75,6 +75,23 @@ def test_churn_and_retention_make_the_whole_and_newcomers_do_not_hide_losses(sco
     assert sheet(scope, "retention", date(2026, 5, 1)).current.value.value == pytest.approx(0.9)
 
 
+def test_old_file_tells_nothing_of_the_months_after_it(scope: Scope) -> None:
+    """That nobody left since the export is not known: 0 % would be a lie. One live subscription, and it is known."""
+    subscribe(200, datetime(2025, 3, 10, tzinfo=UTC), 20, datetime(2025, 5, 12, tzinfo=UTC), plan="basic")
+    tickets([30] * 40, opened=datetime(2025, 5, 4, 9, tzinfo=UTC))
+    lake.load_all()
+    churn = sheet(scope, "churn")
+    assert values(churn) == [(date(2025, 4, 1), 0.0, 200), (date(2025, 5, 1), 0.1, 200)]
+    assert "The files tell nothing of the time after 12 May 2025, so later periods are not counted." in churn.notes
+    backlog = sheet(scope, "backlog")
+    assert (values(backlog), backlog.current.period.unfinished) == ([(date(2025, 5, 1), 40.0, 40)], False)
+    lone = SubscriptionRow(key="new", identity=None, started_at=datetime(2026, 7, 1, tzinfo=UTC), plan="basic")
+    signals.record_subscriptions([lone], actor="test", arrived=Arrived.LIVE)
+    sealer.seal_once()
+    later = sheet(scope, "churn")
+    assert (later.trend[-1].period.since, later.notes) == (date(2026, 7, 1), ())
+
+
 def test_churn_of_a_quarter_is_counted_anew_and_told_by_plan(scope: Scope) -> None:
     subscribe(100, datetime(2026, 3, 10, tzinfo=UTC), 20, datetime(2026, 5, 12, tzinfo=UTC), plan="basic")
     subscribe(100, datetime(2026, 3, 10, tzinfo=UTC), 40, datetime(2026, 6, 12, tzinfo=UTC), plan="gold", first=500)

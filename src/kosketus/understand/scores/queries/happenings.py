@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -27,6 +27,8 @@ from kosketus.understand.scores.queries.periods import period_from
 DAY = "day"
 _AT = "occurred_at"
 _TRUNCATE = {Grain.MONTH: "1mo", Grain.QUARTER: "1q", Grain.YEAR: "1y"}
+_STALE = timedelta(days=92)
+"""A file whose newest event is a quarter old tells nothing about today."""
 _KEPT = ("identity", "import_id", "channel", "context")
 
 
@@ -60,12 +62,25 @@ class Reading:
         """The day in the organisation's zone."""
         return clock.now().astimezone(ZoneInfo(self.zone)).date()
 
-    def periods(self, first: date | None) -> Iterator[tuple[date, date]]:
-        """Start and end of every period from the one that holds *first* to the one that holds today."""
+    def told_until(self, news: pl.DataFrame) -> date:
+        """The last day of which *news* (``occurred_at``, ``arrived``) tell who stood there.
+
+        That is today. But where all of it came from files, and nothing happened for long, the files are old: that
+        nobody left since then is not known.
+        """
+        newest = news[_AT].dt.date().max()
+        if not isinstance(newest, date) or newest + _STALE >= self.today or (news["arrived"] == "live").any():
+            return self.today
+        words = _("The files tell nothing of the time after %(day)s, so later periods are not counted.")
+        self.notes.append(words % {"day": dates.day(newest)})
+        return newest
+
+    def periods(self, first: date | None, last: date) -> Iterator[tuple[date, date]]:
+        """Start and end of every period from the one that holds *first* to the one that holds *last*."""
         start = pl.Series([first or self.today]).dt.truncate(
             {"month": "1mo", "quarter": "1q", "year": "1y"}[self.grain]
         )[0]
-        while start <= self.today:
+        while start <= last:
             period = period_from(start, self.grain, today=self.today)
             yield period.since, period.until
             start = period.until
@@ -97,23 +112,27 @@ def _tell_the_clock(reading: Reading) -> None:
 
 def _standing(reading: Reading) -> pl.LazyFrame:
     """A row for each customer at the start of each period: lost, or kept."""
-    ends = reading.facts("subscription.cancelled").select("subscription", pl.col(_AT).alias("left"))
+    ends = reading.facts("subscription.cancelled").select("subscription", _AT, "arrived").collect()
     starts = reading.facts("subscription.started").select(
-        "subscription", "identity", "plan", "context", "import_id", pl.col(_AT).alias("joined")
+        "subscription", "identity", "plan", "context", "import_id", _AT, "arrived"
     )
     alone = pl.concat_str(pl.lit("alone "), pl.col("subscription"))
+    begun = starts.collect()
+    left = ends.unique("subscription", keep="last").select("subscription", pl.col(_AT).alias("left"))
     runs = (
-        starts.join(ends.unique("subscription", keep="last"), on="subscription", how="left")
+        begun.drop("arrived")
+        .rename({_AT: "joined"})
+        .join(left, on="subscription", how="left")
         .with_columns(pl.coalesce(pl.col("identity").cast(pl.String), alone).alias("customer"))
         .sort("joined")
-        .collect()
     )
+    last = reading.told_until(pl.concat([begun.select(_AT, "arrived"), ends.select(_AT, "arrived")]))
     told = "lost" if reading.definition.slug == "churn" else "kept"
     parts = [
         cxmetrics.standing(runs, joined="joined", left="left", start=start, end=end, customer="customer")
         .filter(pl.col("at_start") == 1)
         .select("customer", pl.col(told).cast(pl.Int64).alias(VALUE), pl.lit(start).alias(DAY))
-        for start, end in reading.periods(_first(runs["joined"]))
+        for start, end in reading.periods(_first(runs["joined"]), last)
     ]
     known = runs.unique("customer", keep="first").select("customer", "identity", "plan", "context", "import_id")
     return pl.concat(parts).join(known, on="customer", how="left").lazy()
@@ -169,7 +188,7 @@ def _backlog(reading: Reading) -> pl.LazyFrame:
         both.filter(
             pl.col("opened").dt.date() < end, pl.col("resolved").is_null() | (pl.col("resolved").dt.date() >= end)
         ).with_columns(pl.lit(start).alias(DAY))
-        for start, end in reading.periods(_first(found["opened"]))
+        for start, end in reading.periods(_first(found["opened"]), reading.told_until(events))
     ]
     return pl.concat(parts).lazy()
 
@@ -179,7 +198,7 @@ def _requests(reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
     told = {"opened": "open", "reopened": "open", "resolved": "solved", "closed": "closed"}
     parts = [
         reading.facts(f"conversation.{kind}").select(
-            "conversation", "channel", "identity", "import_id", _AT, pl.lit(status).alias("status")
+            "conversation", "channel", "identity", "import_id", _AT, "arrived", pl.lit(status).alias("status")
         )
         for kind, status in told.items()
     ]
