@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, models
@@ -48,27 +48,41 @@ def insert(
     Raises:
         django.db.IntegrityError: a row breaks a constraint.
     """
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    columns = [_adapted(field, column) for field, column in zip(fields, zip(*rows, strict=True), strict=False)]
+    plan = _plan(model, tuple(names), skip_known)
+    columns = [_adapted(field, column) for field, column in zip(plan.fields, zip(*rows, strict=True), strict=False)]
     if not columns:
         return
-    quote = connection.ops.quote_name
-    table, into = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
-    tail = " ON CONFLICT DO NOTHING" if skip_known else ""
     with connection.cursor() as cursor:
         if db.is_sqlite():
-            marks = ", ".join(["%s"] * len(fields))
-            statement = f"INSERT INTO {table} ({into}) VALUES ({marks}){tail}"  # noqa: S608
-            cursor.executemany(statement, list(zip(*columns, strict=True)))
+            cursor.executemany(plan.statement, list(zip(*columns, strict=True)))
         elif skip_known:
-            # One array per column: some five times faster than a statement per row.
-            arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
-            cursor.execute(f"INSERT INTO {table} ({into}) SELECT * FROM unnest({arrays}){tail}", columns)  # noqa: S608
+            cursor.execute(plan.statement, columns)
         else:
             # Django wraps the errors of execute() only.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({into}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(plan.statement) as copy:
                 for row in zip(*columns, strict=True):
                     copy.write_row(row)
+
+
+class _Plan(NamedTuple):
+    fields: list[Any]
+    statement: str
+
+
+@cache
+def _plan(model: type[models.Model], names: tuple[str, ...], skip_known: bool) -> _Plan:  # noqa: FBT001
+    """How rows of these fields are inserted; the names are ours, so the statement cannot be injected into."""
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    tail = " ON CONFLICT DO NOTHING" if skip_known else ""
+    if db.is_sqlite():
+        return _Plan(fields, f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))}){tail}")  # noqa: S608
+    if skip_known:
+        # One array per column: some five times faster than a statement per row.
+        arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
+        return _Plan(fields, f"INSERT INTO {into} SELECT * FROM unnest({arrays}){tail}")  # noqa: S608
+    return _Plan(fields, f"COPY {into} FROM STDIN")
 
 
 def _adapted(field: Any, column: Sequence[Any]) -> list[Any]:

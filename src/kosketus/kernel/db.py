@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import close_old_connections, connection, connections, transaction
@@ -32,8 +33,9 @@ class SwallowedError(RuntimeError):
     """A write inside failed, its error was caught, and the database has undone everything: nothing was stored."""
 
 
+@cache
 def is_sqlite() -> bool:
-    """Whether the database is the embedded one."""
+    """Whether the database is the embedded one; one process knows one database."""
     return connection.vendor == "sqlite"
 
 
