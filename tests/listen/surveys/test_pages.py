@@ -77,6 +77,24 @@ def test_two_clicks_edit_logic_preview_publish(maker: Client) -> None:
     assert Response.objects.count() == 0
 
 
+def test_after_an_edit_of_the_order_the_keyboard_stands_where_it_stood(maker: Client, nps: Survey) -> None:
+    def focused(**posted: str) -> list[str]:
+        revision = Survey.objects.get(pk=nps.pk).revision
+        answer = maker.post("/surveys/nps/change", {"revision": revision, **posted}, follow=True)
+        found = re.findall(r"<(?:a|button|input)\b[^>]*\bautofocus\b[^>]*>", answer.content.decode())
+        return [re.search(r'(?:aria-label|href|id)="([^"]+)"', one)[1] for one in found]  # type: ignore[index]
+
+    assert focused(do="down", where="why") == ["Move down: What is the main reason for your score?"]
+    assert focused(do="up", where="why") == ["Move up: What is the main reason for your score?"]
+    assert focused(do="add_page") == ["text-page2"]
+    assert focused(do="add", where="page1", kind="long") == ["text-page1"]
+    assert focused(do="place", where="why", page="page2", before="") == ["/surveys/nps/questions/why"]
+    assert focused(do="page_up", where="page2") == ["Move page page2 down"]  # the other button sleeps now
+    assert focused(do="page_down", where="page2") == ["Move page page2 up"]
+    assert focused(do="remove", where="why") == ["/surveys/nps/pages/page2"]
+    assert maker.get("/surveys/nps/edit?at=%00.<b>").status_code == 200
+
+
 def test_a_survey_with_a_fault_is_not_published_and_says_why(maker: Client) -> None:
     maker.post("/surveys/new", {"kind": "empty"})
     answer = maker.post("/surveys/empty/state", {"do": "publish"}, follow=True)

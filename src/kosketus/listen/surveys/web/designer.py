@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +25,7 @@ from kosketus.listen.surveys.blueprint import (
     Type,
     in_language,
 )
-from kosketus.listen.surveys.checking import problems
+from kosketus.listen.surveys.checking import page_of, problems
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Survey
@@ -51,12 +53,17 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     survey, draft = _editable(slug)
     language = draft.languages[0]
     found = problems(draft)
-    listed = [(each, [_listed(question, language) for question in each.questions]) for each in draft.pages]
+    did, _dot, where = request.GET.get("at", "").partition(".")
+    listed = [
+        (each, [_listed(one, language, did if one.key == where else "") for one in each.questions], each.id == where)
+        for each in draft.pages
+    ]
     context = {
         "survey": survey,
         "draft": draft,
         "title": title_of(survey),
         "pages": listed,
+        "did": did,
         "problems": [(problem, _named(draft, problem.where)) for problem in found],
         "ready": not any(problem.grave for problem in found),
         "types": [(kind, names.TYPES[kind]) for kind in edits.ADDABLE],
@@ -64,9 +71,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/edit.html", context)
 
 
-def _listed(question: Question, language: str) -> dict[str, Any]:
+def _listed(question: Question, language: str, did: str) -> dict[str, Any]:
     words = in_language(question.text, language, language) or question.key
-    return {"key": question.key, "words": words, "type": names.TYPES[question.type], "question": question}
+    return {"key": question.key, "words": words, "type": names.TYPES[question.type], "question": question, "did": did}
 
 
 def _named(draft: Blueprint, where: str) -> str:
@@ -85,7 +92,14 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     except (KeyError, ValueError) as error:
         raise Http404 from error
     _store(request, survey, wanted)
-    return redirect("surveys:edit", slug)
+    return redirect(f"{reverse('surveys:edit', args=[slug])}?{urlencode({'at': _did(request.POST, draft)})}")
+
+
+def _did(posted: Mapping[str, str], draft: Blueprint) -> str:
+    """What was done where: the list comes back with the keyboard on that button, so that it can be pressed again."""
+    where = posted.get("where", "")
+    gone = page_of(draft, where) if posted["do"] == "remove" else None
+    return f"{posted['do']}.{gone.id if gone else where}"
 
 
 def _wanted(posted: Mapping[str, str], draft: Blueprint) -> Change:
