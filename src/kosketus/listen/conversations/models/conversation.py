@@ -35,7 +35,7 @@ class Message(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False)
     key = models.CharField(max_length=200)
     at = models.DateTimeField()
     author = models.CharField(max_length=10)
@@ -48,6 +48,10 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="conversations_message_once")]
+        # Whether something waits for us is answered from it alone, however long the messages are.
+        indexes = [
+            models.Index(fields=["conversation", "author", "at", "import_id"], name="conversations_message_latest")
+        ]
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.key}"
@@ -58,7 +62,7 @@ class Change(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="changes")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="changes", db_index=False)
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=10)
     at = models.DateTimeField()
@@ -72,6 +76,7 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="conversations_change_once")]
+        indexes = [models.Index(fields=["conversation", "kind", "at", "import_id"], name="conversations_change_latest")]
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.kind}"
