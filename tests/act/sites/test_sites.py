@@ -28,6 +28,7 @@ from kosketus.people.customers.contracts import ConsentPurpose
 from kosketus.people.team.contracts import OrganisationInfo
 from kosketus.people.team.domain.owners import create_owner
 from kosketus.people.team.models import User
+from kosketus.people.team.queries.audit import Change, entries, line_of
 from tests.listen.surveys.test_run import form
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -228,6 +229,7 @@ def test_what_was_shown_and_answered_is_counted_by_day_and_nobody_is_told_apart(
         assert ask(shop, quiet, email="aino@example.org").status_code == 204
         page = Client().get(address)
         Client().post("/s/nps", {**form(page.content), "nps": "9"})
+        assert shown_at([shown, quiet]) == {shown.pk: 4, quiet.pk: 1}  # whether it was written down already or not
         showings.write_down()
         showings.write_down()
         told = [(one.place_id, f"{one.day:%m-%d}", one.count) for one in Showing.objects.order_by("day", "place")]
@@ -296,6 +298,9 @@ def test_the_pages_set_a_site_up(client: Client, owner: User) -> None:
     assert client.post(f"/sites/places/{place.public_id}", {**posted, "kind": "block"}).status_code == 302
     assert "data-kosketus=&quot;nps&quot;" in client.get(f"/sites/{site.public_id}").content.decode()
     assert "Shop" in client.get("/surveys/nps/sites").content.decode()
+    line = line_of(entries()[0])
+    assert (line.noun, line.done) == ("Place on a site", "changed")
+    assert Change(label="Kind", before="A window over the page", after="A block in the page") in line.changes
     assert client.post(f"/sites/places/{place.public_id}/removal").status_code == 302
     assert client.post(f"/sites/{site.public_id}/removal").status_code == 302
     assert not Site.objects.exists()

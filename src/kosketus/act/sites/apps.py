@@ -15,7 +15,12 @@ class SitesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand beside the surveys, and among the places of each."""
+        """Stand beside the surveys, and among the places of each; let the audit see what is shown where."""
+        from kosketus.act.sites.models import Place, Site  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.team import facade as team  # noqa: PLC0415
+
+        team.watch(Site, ["name", "origins"])
+        team.watch(Place, ["survey", "kind", "shown", "pages", "after", "scrolled", "event", "share", "leaving"])
         slots.add(
             "survey.places",
             url_name="onsite:of_survey",

@@ -44,6 +44,12 @@ def note(place: Place) -> None:
         _waiting[place.pk, clock.now().date()] += 1
 
 
+def waiting() -> Counter[int]:
+    """By place: what this process has counted and not written down yet."""
+    with _lock:
+        return sum((Counter({place: count}) for (place, _day), count in _waiting.items()), Counter())
+
+
 def write_down_soon() -> None:
     """Write down what waits, unless that was done some seconds ago or is being done."""
     if time.monotonic() - _written_at >= PAUSE_SECONDS and _writing.acquire(blocking=False):

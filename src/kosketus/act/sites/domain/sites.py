@@ -72,7 +72,9 @@ def change_site(*, site: Site, name: str, origins: Sequence[str]) -> None:
     if not name.strip():
         raise SiteProblem("name", _("Say what the site is called."))
     with db.write():
-        Site.objects.filter(pk=site.pk).update(name=name.strip()[:120], origins=checked)
+        held = Site.objects.select_for_update().get(pk=site.pk)
+        held.name, held.origins = name.strip()[:120], checked
+        held.save(update_fields=["name", "origins"])
 
 
 def remove_site(*, site: Site) -> None:
@@ -127,7 +129,10 @@ def change_place(*, place: Place, wanted: Wanted, actor: str) -> None:
     """Show it another way. The same errors."""
     values = _checked(wanted)
     with db.write():
-        Place.objects.filter(pk=place.pk).update(changed_by=actor, changed_at=clock.now(), **values)
+        held = Place.objects.select_for_update().get(pk=place.pk)
+        for name, value in (values | {"changed_by": actor, "changed_at": clock.now()}).items():
+            setattr(held, name, value)
+        held.save()
 
 
 def remove_place(*, place: Place) -> None:

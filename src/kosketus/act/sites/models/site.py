@@ -61,7 +61,7 @@ class Place(models.Model):
     pages: models.JSONField[list[str], list[str]] = models.JSONField(_("Only on pages whose address has"), default=list)
     share = models.PositiveSmallIntegerField(_("Percent of visits"), default=100)
     leaving = models.BooleanField(_("When somebody is about to leave"), default=False)
-    shown = models.BooleanField(default=False)
+    shown = models.BooleanField(_("Show it"), default=False)
     changed_at = models.DateTimeField(default=clock.now)
     changed_by = models.CharField(max_length=_ACTOR)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db.models import Min, QuerySet, Sum
 
+from kosketus.act.sites.domain import showings
 from kosketus.act.sites.domain.asking import CHANNEL
 from kosketus.act.sites.models import Place, Showing
 from kosketus.kernel import clock
@@ -27,16 +28,17 @@ class Shown:
 def shown_at(places: Collection[Place]) -> dict[int, int]:
     """By place: how often the survey was shown there lately. One query."""
     rows = _lately().filter(place__in=places).values_list("place").annotate(total=Sum("count")).order_by()
-    return dict(rows)
+    written, waiting = dict(rows), showings.waiting()
+    return {place.pk: written.get(place.pk, 0) + waiting[place.pk] for place in places}
 
 
-def shown_of(survey: str) -> Shown | None:
-    """How a survey does on sites; None where it was not shown lately. Two queries."""
-    found = _lately().filter(place__survey=survey).aggregate(total=Sum("count"), first=Min("day"))
-    if not found["total"]:
+def shown_of(survey: str, places: Collection[Place]) -> Shown | None:
+    """How a survey does at its *places*; None where it was not shown lately. Three queries at most."""
+    shown = sum(shown_at(places).values())
+    if not shown:
         return None
-    answered = surveys.count_responses(survey, channel=CHANNEL, since=found["first"])
-    return Shown(shown=found["total"], answered=answered)
+    first = _lately().filter(place__in=places).aggregate(first=Min("day"))["first"] or clock.now().date()
+    return Shown(shown=shown, answered=surveys.count_responses(survey, channel=CHANNEL, since=first))
 
 
 def _lately() -> QuerySet[Showing]:

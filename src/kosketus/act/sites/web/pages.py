@@ -134,8 +134,8 @@ def place_removal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def of_survey(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a survey stands on sites, among its places."""
-    places = Place.objects.filter(survey=slug).select_related("site").order_by("site__name", "id")
-    context = {"places": places, "lately": shown_of(slug) if places else None}
+    places = list(Place.objects.filter(survey=slug).select_related("site").order_by("site__name", "id"))
+    context = {"places": places, "lately": shown_of(slug, places)}
     return fragments.respond(request, "sites/of_survey.html", context, title=_("On your site"))
 
 
