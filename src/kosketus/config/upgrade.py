@@ -43,8 +43,10 @@ def _unknown(executor: MigrationExecutor) -> list[str]:
     return sorted(f"{app}.{name}" for app, name in set(executor.loader.applied_migrations) - known if app in rooms)
 
 
-def bring_up_to_date(say: Say, *, restoring: bool = False) -> None:
+def bring_up_to_date(say: Say, *, restoring: bool = False, even_newer: bool = False) -> None:
     """Apply what is pending; those who come at the same moment wait and find nothing left to do.
+
+    *even_newer* is for those who only copy: a backup may be made of a database that this version cannot read.
 
     Raises:
         Friendly: a restore was cut off, so what lies here is half of two installations; or a newer Kosketus has
@@ -53,9 +55,10 @@ def bring_up_to_date(say: Say, *, restoring: bool = False) -> None:
     if not restoring and is_half_restored():
         raise _half_restored()
     executor = MigrationExecutor(connection)
-    if newer := _unknown(executor):
+    newer = _unknown(executor)
+    if newer and not even_newer:
         raise _written_by_newer(newer)
-    if not _pending(executor):
+    if newer or not _pending(executor):
         return
     with _alone():
         waiting = pending()

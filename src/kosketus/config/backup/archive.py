@@ -36,7 +36,10 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds: ``tables`` maps a table to its columns, ``figures`` a lake table to its last ``seq``."""
+    """What a backup holds: ``tables`` maps a table to its columns, ``figures`` a lake table to its last ``seq``.
+
+    ``missing`` names by their hashes the files that the database knows and that had been lost before.
+    """
 
     format: int
     kosketus: str
@@ -48,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True):
     figures: dict[str, int]
     tables: dict[str, list[str]] = {}
     sequences: dict[str, int] = {}
+    missing: list[str] = []
 
     @property
     def size(self) -> int:

@@ -41,7 +41,7 @@ def make_backup(target: Path) -> Manifest:
         crash.point("backup.database")
         _add_lake(writer, pinned)
         crash.point("backup.lake")
-        _add_files(writer)
+        missing = _add_files(writer)
         crash.point("backup.files")
         manifest = Manifest(
             format=FORMAT,
@@ -54,6 +54,7 @@ def make_backup(target: Path) -> Manifest:
             figures={table.name: table.figure for table in pinned},
             tables=columns,
             sequences={} if db.is_sqlite() else tables.sequences(),
+            missing=missing,
         )
         writer.close(manifest)
     return manifest
@@ -91,14 +92,27 @@ def _add_lake(writer: Writer, pinned: tuple[PinnedFiles, ...]) -> None:
             writer.add(f"{LAKE}/{name}", Path(settings.LAKE) / name)
 
 
-def _add_files(writer: Writer) -> None:
+def _add_files(writer: Writer) -> list[str]:
+    """Add what lies beside database and lake; the hashes of files that should be there and are not.
+
+    A lost file is no reason to be without a backup of all others. One may also be removed on purpose while we copy.
+    """
+    missing = []
     for sha256 in Blob.objects.order_by("id").values_list("sha256", flat=True).iterator():
         path = blobs.path_of(sha256)
-        writer.add(f"{BLOBS}/{path.relative_to(settings.BLOBS)}", path)
+        there = _add_if_there(writer, f"{BLOBS}/{path.relative_to(settings.BLOBS)}", path)
+        if not there and Blob.objects.filter(sha256=sha256).exists():
+            missing.append(sha256)
     data = Path(settings.DATA)
-    for path in (path for name in MORE for path in sorted((data / name).rglob("*"))):
-        if path.is_file():
-            writer.add(str(path.relative_to(data)), path)
-    for name in (SECRET, erased.NAME):
-        if (data / name).exists():
-            writer.add(name, data / name)
+    more = (path for name in MORE for path in sorted((data / name).rglob("*")))
+    for path in (*filter(Path.is_file, more), data / SECRET, data / erased.NAME):
+        _add_if_there(writer, str(path.relative_to(data)), path)
+    return missing
+
+
+def _add_if_there(writer: Writer, name: str, path: Path) -> bool:
+    try:
+        writer.add(name, path)
+    except FileNotFoundError:
+        return False
+    return True

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kosketus.config.friendly import gettext as _
+from kosketus.config.friendly import ngettext
 
 
 @click.command(
@@ -24,10 +25,16 @@ def command(*, file: Path, as_json: bool) -> None:
     from kosketus.config.backup.making import make_backup
     from kosketus.config.upgrade import bring_up_to_date
 
-    bring_up_to_date(lambda line: click.echo(line, err=True))
+    bring_up_to_date(lambda line: click.echo(line, err=True), even_newer=True)
     manifest = make_backup(file.resolve())
     if as_json:
-        told = {"file": str(file), "bytes": manifest.size, "files": len(manifest.files), "made_at": manifest.made_at}
+        told = {
+            "file": str(file),
+            "bytes": manifest.size,
+            "files": len(manifest.files),
+            "made_at": manifest.made_at,
+            "missing": manifest.missing,
+        }
         click.echo(json.dumps(told))
         return
     click.echo(
@@ -39,3 +46,10 @@ def command(*, file: Path, as_json: bool) -> None:
             "moment": manifest.made_at[:16].replace("T", " "),
         }
     )
+    if manifest.missing:
+        words = ngettext(
+            "%(count)d uploaded file was lost before and is not in it: %(first)s",
+            "%(count)d uploaded files were lost before and are not in it, the first is %(first)s",
+            len(manifest.missing),
+        )
+        click.echo(words % {"count": len(manifest.missing), "first": manifest.missing[0]}, err=True)
