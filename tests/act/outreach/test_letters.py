@@ -105,6 +105,16 @@ def test_names_in_questions_and_the_brand_s_form_of_address() -> None:
     assert "Ответ связан с твоей карточкой клиента; его увидит: Aurora & Co." in informal.text
 
 
+def test_a_letter_wears_the_survey_s_own_colour_and_logo() -> None:
+    own = blueprints.write(readymade.blueprint("nps", ("en",)))["pages"]
+    logo = {"sha256": "a" * 64, "width": 120, "height": 40}
+    slug = publish(slug="dressed", languages=["en"], pages=own, accent="#7a1f5c", logo=logo)
+    BrandKit.objects.create(organisation=Organisation.objects.get(), name="Aurora", accent="#1b66a8")
+    assert re.search(rf'<img\s+src="{HOUSE}/[^"]*{"a" * 64}[^"]*"\s+width="120"\s+height="40"', letter(slug).html)
+    assert ["#7a1f5c" in letter(one).html for one in (slug, publish())] == [True, False]
+    assert "#1b66a8" in letter("nps").html
+
+
 def test_scale_stays_low_to_high_in_right_to_left_letters_whose_own_words_are_english() -> None:
     question = blueprints.write(readymade.blueprint("nps", ("en",)))["pages"][0]["questions"][0] | {
         "text": {"ar": "كم؟"}
@@ -119,7 +129,7 @@ def test_scale_stays_low_to_high_in_right_to_left_letters_whose_own_words_are_en
 
 def test_many_letters_cost_the_queries_of_one(django_assert_num_queries: Any) -> None:
     slug = publish()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         prepared = letters.prepare(survey=slug, language="en", reminder=False)
     with django_assert_num_queries(0):
         made = [prepared.to(token=f"token{n}", **URLS).letter() for n in range(3)]

@@ -278,9 +278,59 @@ def test_what_the_answers_will_show_is_told_in_words(staff: Client) -> None:
         said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
         # cxmetrics: needed_n_each("nps", difference=40) is 99 in the worst case.
         assert said[0] == "With about 100 answers you will see changes of ±40 points."
+        assert "That is an assumption and nothing more: fewer than 50 letters of this survey are over." in said[1]
+        told = {rate: staff.get(f"/send-outs/{made.public_id}/check?rate={rate}") for rate in ("25", "0", "<b>")}
+        assert [one.context["expected"] for one in told.values()] == [
+            [
+                "With about 250 answers you will see changes of ±25 points.",
+                "Reckoned with 25% of the letters being answered, as you said.",
+            ],
+            said,
+            said,
+        ]
+        assert "greater than or equal to 1" in told["0"].content.decode()
         Programme.objects.update(at_most=200)
         said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
         assert said[0] == "With about 20 answers a score can be shown, but hardly a change."
         Programme.objects.update(at_most=20)
         said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
         assert "too few answers will come for a score" in said[0]
+
+
+def test_the_rate_of_this_survey_stands_where_an_assumption_stood(staff: Client) -> None:
+    slug = house.survey()
+    house.people(60)
+    house.started(slug)
+    house.run(NOON)
+    Invitation.objects.update(state="sent")
+    Invitation.objects.filter(pk__in=list(Invitation.objects.values_list("pk", flat=True)[:15])).update(
+        state="answered"
+    )
+    made = filled(staff, slug, name="Again")
+    Programme.objects.filter(pk=made.pk).update(purpose="other")
+    with clock.frozen(NOON + 40 * DAY):
+        said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
+    assert said == [
+        "With about 15 answers a score can be shown, but hardly a change.",
+        "Reckoned from the last time: 25% of those who got a letter of this survey answered.",
+    ]
+
+
+def test_what_kept_a_letter_from_arriving_is_not_told_as_what_the_ledger_said(staff: Client) -> None:
+    slug = house.survey()
+    house.people(2)
+    made = house.started(slug)
+    house.run(NOON)
+    first, second = Invitation.objects.order_by("pk")
+    Invitation.objects.filter(pk=first.pk).update(state="left_alone", reason="expired")
+    Invitation.objects.filter(pk=second.pk).update(state="failed", reason="expired")
+    shown = staff.get(f"/send-outs/{made.public_id}")
+    assert [(str(one.heading), [line.label for line in one.lines]) for one in shown.context["lists"]] == [
+        ("Left alone", ["It became too late to ask"]),
+        ("Did not arrive", ["Could not be sent in time"]),
+    ]
+    titles = [
+        staff.get(f"/send-outs/{made.public_id}/people?state={state}&reason=expired").context["title"]
+        for state in ("left_alone", "failed")
+    ]
+    assert titles == ["Left alone: It became too late to ask", "Did not arrive: Could not be sent in time"]

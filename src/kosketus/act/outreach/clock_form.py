@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.act.outreach import names
-from kosketus.act.outreach.contracts import Reason
 from kosketus.act.outreach.domain.clocks import Clocks
 from kosketus.ui import locales
 
@@ -129,11 +128,6 @@ def _minutes(moment: time) -> int:
 
 def _clock(minutes: int) -> time:
     return time(minutes // _HOUR % 24, minutes % _HOUR)
-
-
-def reason_in_words(reason: str) -> str:
-    """Why somebody was left alone; some words are also the names of failures, so these are the ledger's own."""
-    return str(names.REASONS.get(Reason(reason), _("Not told")))
 
 
 def sentences(clocks: Clocks) -> list[str]:

@@ -209,6 +209,21 @@ def _morning(day: Any) -> datetime | None:
     return datetime.combine(day, time(10), _zone())
 
 
+class RateForm(forms.Form):
+    """What somebody expects of a letter, for the rehearsal only: nothing is stored."""
+
+    rate = forms.IntegerField(
+        label=gettext_lazy("Of 100 letters, this many are answered"),
+        min_value=1,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def share(self) -> float | None:
+        """The share that was said; None where nothing was, or nothing that can be one."""
+        return self.cleaned_data["rate"] / 100 if self.is_bound and self.is_valid() else None
+
+
 def usual_values(name: str, usual: Usual, owner: str) -> dict[str, Any]:
     """What a new form begins with for a survey of some kind."""
     minutes = int(usual.delay.total_seconds() // 60)

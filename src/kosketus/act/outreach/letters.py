@@ -20,7 +20,6 @@ from kosketus.channels.contract import Filled, Form, Letter
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import AskedInfo, RatingInfo
 from kosketus.people.team import facade as team
-from kosketus.people.team.contracts import BrandInfo
 
 CHANNEL = "email"
 _LONGEST_NAME = 80
@@ -76,15 +75,12 @@ def prepare(*, survey: str, language: str, reminder: bool, address: str = "") ->
     nameless = surveys.asked(survey, language, channel=CHANNEL)
     if named is None or nameless is None:
         raise LookupError(f"nobody can be asked {survey}: it was never published")
-    brand = team.brand(named.language)
-    drawn = [
-        _drawn(one, brand, house, reminder=reminder, name=name) for one, name in ((named, True), (nameless, False))
-    ]
+    drawn = [_drawn(one, house, reminder=reminder, name=name) for one, name in ((named, True), (nameless, False))]
     return Prepared(named.language, *drawn)
 
 
-def _drawn(asked: AskedInfo, brand: BrandInfo, house: str, *, reminder: bool, name: bool) -> Form:
-    rating = asked.rating
+def _drawn(asked: AskedInfo, house: str, *, reminder: bool, name: bool) -> Form:
+    rating, brand = asked.rating, asked.brand
     ends = {"low": rating.low, "high": rating.high} if rating else {}
     word = wording.words(asked.language, brand.tone, company=brand.name, name=_mark("name"), **ends)
     word["hello"] = word["hello_name"] if name else word["hello"]

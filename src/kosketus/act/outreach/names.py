@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.act.outreach.contracts import Reason
-from kosketus.act.outreach.models import Audience, Programme
+from kosketus.act.outreach.models import Audience, Programme, Progress
 from kosketus.act.outreach.occasions import NAMES, Occasion
 from kosketus.people.customers import facade as customers
 
@@ -52,10 +52,18 @@ PURPOSES: Mapping[str, Words] = {
 
 
 def reason(code: str) -> str:
-    """Why somebody was left alone, or a letter did not arrive."""
-    if code in FAILURES:
-        return str(FAILURES[code])
-    return str(REASONS[Reason(code)]) if code in set(Reason) and code else _("Not told")
+    """Why the ledger left somebody alone, or has them wait."""
+    return str(REASONS.get(Reason(code), _("Not told"))) if code in set(Reason) else _("Not told")
+
+
+def failure(code: str) -> str:
+    """Why a letter did not arrive. Some codes are also reasons of the ledger, with another meaning."""
+    return str(FAILURES.get(code, _("Not told")))
+
+
+def why(state: str, code: str) -> str:
+    """Why an invitation stands where it does."""
+    return failure(code) if state == Progress.FAILED else reason(code)
 
 
 def audience(programme: Programme) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from kosketus.kernel.facts import fact
+from kosketus.people.team.contracts import BrandInfo
 
 
 @fact("survey.answered", version=1, subject="person")
@@ -282,6 +283,7 @@ class AskedInfo:
     """A survey as a letter speaks of it. ``language`` is the one wished for if the survey has it, else its first.
 
     ``promise`` says whether the answer is linked to the customer; ``rating`` is None where it begins otherwise.
+    ``brand`` wears the survey's own colour and logo where it has any.
     """
 
     slug: str
@@ -290,6 +292,7 @@ class AskedInfo:
     anonymous: bool
     promise: str
     rating: RatingInfo | None
+    brand: BrandInfo
 
 
 @dataclass(frozen=True, kw_only=True)

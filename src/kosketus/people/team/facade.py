@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from kosketus.people.team.accents import PaleColour, accent_from
 from kosketus.people.team.auditing import watch
+from kosketus.people.team.colours import accent_of
 from kosketus.people.team.contracts import BrandInfo, KeyInfo, LogoInfo, OrganisationInfo, PublicAddress, Purpose, Scope
 from kosketus.people.team.domain import setup_code as _setup_code
 from kosketus.people.team.domain.brand import add_logo
@@ -28,6 +29,7 @@ __all__ = [
     "PaleColour",
     "TeamError",
     "accent_from",
+    "accent_of",
     "actor_of",
     "add_logo",
     "brand",

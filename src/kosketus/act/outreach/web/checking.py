@@ -18,8 +18,9 @@ from kosketus.act.outreach.contracts import ContactClass, Reason
 from kosketus.act.outreach.domain import programmes
 from kosketus.act.outreach.domain.obstacles import obstacles
 from kosketus.act.outreach.errors import OutreachError
+from kosketus.act.outreach.forms import RateForm
 from kosketus.act.outreach.models import Programme, State
-from kosketus.act.outreach.queries.expectation import Expected, expected
+from kosketus.act.outreach.queries.expectation import ENOUGH_LETTERS, Expected, expected
 from kosketus.act.outreach.queries.forecast import Forecast, forecast
 from kosketus.act.outreach.queries.letter import SampleLetter, sample_letter
 from kosketus.act.outreach.web import drawing
@@ -71,6 +72,8 @@ def _shown(request: HttpRequest, found: Programme) -> HttpResponse:
     scope = team.scope_of(request.user)
     letter = sample_letter(found)
     seen = forecast(scope, found, contact_class=letter.contact_class)
+    rate = RateForm(request.GET if "rate" in request.GET else None)
+    will_come = expected(scope, found, seen, said=rate.share())
     context = {
         "programme": found,
         "survey": drawing.title_of(found.survey),
@@ -80,7 +83,9 @@ def _shown(request: HttpRequest, found: Programme) -> HttpResponse:
         "whole": _whole(found, seen),
         "later": _lines(seen.later),
         "skipped": _lines(seen.skipped),
-        "expected": in_words(expected(scope, found, seen), minimum=scope.minimum_n),
+        "expected": in_words(will_come, minimum=scope.minimum_n),
+        "rate": rate,
+        "estimate": _estimate(seen),
         "letter": letter,
         "promotes": _promotes(letter),
         "obstacles": obstacles(found),
@@ -88,6 +93,14 @@ def _shown(request: HttpRequest, found: Programme) -> HttpResponse:
         "may_see": request.user.has_perm("customers.read"),
     }
     return render(request, "outreach/check.html", context)
+
+
+def _estimate(seen: Forecast) -> str:
+    """Of how many the ledger was asked, where these stand for all."""
+    if not seen.is_estimate:
+        return ""
+    asked = numbers.people(sum(len(some) for some in seen.people.values()))
+    return _("Reckoned from %(people)s of them, drawn evenly from all.") % {"people": asked}
 
 
 def _promotes(letter: SampleLetter) -> str:
@@ -134,13 +147,16 @@ def in_words(found: Expected | None, *, minimum: int) -> list[str]:
         if found.per_quarter:
             told = _("With about %(answers)s a quarter you will see changes of %(points)s from one to the next.")
         said.append(told % {"answers": count, "points": plus_minus(found)})
-    if found.rate is not None:
+    if found.is_said:
+        basis = _("Reckoned with %(share)s of the letters being answered, as you said.")
+    elif found.rate is not None:
         basis = _("Reckoned from the last time: %(share)s of those who got a letter of this survey answered.")
     else:
         basis = _(
-            "Reckoned with %(share)s of the letters being answered: too little is known of this survey’s own rate."
+            "Reckoned with %(share)s of the letters being answered. That is an assumption and nothing more: fewer than"
+            " %(letters)s letters of this survey are over. Say below what you expect."
         )
-    said.append(basis % {"share": numbers.share(found.share)})
+    said.append(basis % {"share": numbers.share(found.share), "letters": numbers.integer(ENOUGH_LETTERS)})
     return said
 
 

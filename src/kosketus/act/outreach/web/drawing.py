@@ -191,7 +191,7 @@ def lists_of(programme: Programme, funnel: Funnel, *, may_see: bool) -> list[Lis
             heading=heading,
             lines=[
                 Reasoned(
-                    label=names.reason(reason),
+                    label=names.why(state, reason),
                     count=numbers.people(n),
                     address=_people(programme, state, reason) if may_see else "",
                 )
@@ -211,7 +211,7 @@ def _people(programme: Programme, state: str, reason: str) -> str:
 def place_in_words(state: str, reason: str) -> str:
     """Where somebody stands, and why."""
     label = str(Progress(state).label)
-    return f"{label}: {names.reason(reason)}" if reason else label
+    return f"{label}: {names.why(state, reason)}" if reason else label
 
 
 def people_table(identities: Sequence[int]) -> Table:

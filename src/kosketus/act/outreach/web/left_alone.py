@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kosketus.act.outreach import names
-from kosketus.act.outreach.clock_form import reason_in_words
 from kosketus.act.outreach.contracts import Outcome, Reason
 from kosketus.act.outreach.models import Contact
 from kosketus.act.outreach.queries import left_alone as queries
@@ -85,7 +84,7 @@ def _reasons(found: list[queries.Left], days: int) -> Table:
     rows = [
         [
             Cell(
-                text=reason_in_words(one.reason),
+                text=names.reason(one.reason),
                 address=_address("outreach:left-alone-people", days, one.reason) if days else "",
             ),
             *(Cell(text=numbers.integer(number)) for number in (one.people, one.waiting, one.dropped)),
@@ -103,7 +102,7 @@ def people(request: HttpRequest) -> HttpResponse:
     reason = _reason(request)
     shown = Paginator(queries.left_alone(start, end, reason=reason), _PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "title": reason_in_words(reason) if reason else _("Left alone"),
+        "title": names.reason(reason) if reason else _("Left alone"),
         "back": _address("outreach:left-alone", days, ""),
         "file": _address("outreach:left-alone-file", days, reason),
         "shown": shown,
@@ -130,7 +129,7 @@ def _people(found: list[Contact]) -> Table:
                     text=(person.name if person else "") or address or _("No name"),
                     address=reverse("customers:person", args=[person.public_id]) if person else "",
                 ),
-                Cell(text=reason_in_words(one.reason)),
+                Cell(text=names.reason(one.reason)),
                 Cell(text=names.PURPOSES.get(one.purpose, one.purpose)),
                 Cell(text=dates.moment(one.decided_at), muted=True),
                 Cell(text=_then(one)),
@@ -175,7 +174,7 @@ def _part(part: list[Contact]) -> Iterator[str]:
             [
                 person.name if person else "",
                 person.address if person else "",
-                reason_in_words(one.reason),
+                names.reason(one.reason),
                 str(names.PURPOSES.get(one.purpose, one.purpose)),
                 one.wanted_at.isoformat(timespec="minutes"),
                 one.decided_at.isoformat(timespec="minutes"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kosketus.act.outreach import names
-from kosketus.act.outreach.clock_form import reason_in_words
 from kosketus.act.outreach.contracts import ContactClass, Decision, Outcome, Reason
 from kosketus.act.outreach.domain.addresses import forgive_address
 from kosketus.act.outreach.domain.preferences import in_our_language, record_preferences
@@ -76,7 +75,7 @@ def _next(decision: Decision) -> str:
     """When the next survey may come, as a sentence."""
     if decision.outcome == Outcome.ALLOWED:
         return _("May be asked now.")
-    why = reason_in_words(decision.reason)
+    why = names.reason(decision.reason)
     if decision.at is None:
         return _("Is not asked: %(why)s.") % {"why": _inside(why)}
     if decision.reason == Reason.OPEN_CONVERSATION:

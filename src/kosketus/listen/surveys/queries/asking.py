@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kosketus.listen.surveys import paths, wording
 from kosketus.listen.surveys.blueprint import Blueprint, in_language, is_right_to_left
@@ -11,6 +12,7 @@ from kosketus.listen.surveys.piping import fill
 from kosketus.listen.surveys.published import find, version
 from kosketus.listen.surveys.wording_forms import addressed
 from kosketus.people.team import facade as team
+from kosketus.people.team.contracts import BrandInfo, LogoInfo
 
 
 def asked(slug: str, language: str, *, name: str = "", channel: str = "") -> AskedInfo | None:
@@ -35,7 +37,22 @@ def asked(slug: str, language: str, *, name: str = "", channel: str = "") -> Ask
         anonymous=survey.anonymous,
         promise=fill(addressed(in_language(promise, spoken, "en"), spoken, brand.tone), known),
         rating=_rating(blueprint, spoken, channel, known),
+        brand=_dressed(brand, blueprint),
     )
+
+
+def _dressed(brand: BrandInfo, blueprint: Blueprint) -> BrandInfo:
+    """The brand in the survey's own colour and with its logo."""
+    own = blueprint.logo
+    logo = own and LogoInfo(
+        sha256=own.sha256,
+        address=team.picture_address(own.sha256),
+        width=own.width,
+        height=own.height,
+        ground=own.ground,
+    )
+    accent = team.accent_of(blueprint.accent) if blueprint.accent else brand.accent
+    return replace(brand, accent=accent, logo=logo or brand.logo)
 
 
 def first_rating(slug: str, language: str, *, name: str = "") -> RatingInfo | None:
