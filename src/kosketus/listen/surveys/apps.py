@@ -16,7 +16,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the room holds of persons, and stand in the navigation."""
-        from kosketus.listen.surveys import duties  # noqa: F401, PLC0415 - models exist from here on
+        from kosketus.listen.surveys import auditing, duties  # noqa: F401, PLC0415 - models exist from here on
         from kosketus.listen.surveys.domain import persons  # noqa: PLC0415
         from kosketus.people.customers import facade as customers  # noqa: PLC0415
 

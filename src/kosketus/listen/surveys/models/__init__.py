@@ -1,7 +1,18 @@
 """The surveys' tables."""
 
-from kosketus.listen.surveys.models.asking import Link, Sitting, SurveyVersion
+from kosketus.listen.surveys.models.asking import CountedAfterAll, Link, Sitting, SurveyVersion
 from kosketus.listen.surveys.models.survey import Answer, Question, Response, State, Survey
 from kosketus.listen.surveys.models.taps import Tap
 
-__all__ = ["Answer", "Link", "Question", "Response", "Sitting", "State", "Survey", "SurveyVersion", "Tap"]
+__all__ = [
+    "Answer",
+    "CountedAfterAll",
+    "Link",
+    "Question",
+    "Response",
+    "Sitting",
+    "State",
+    "Survey",
+    "SurveyVersion",
+    "Tap",
+]

@@ -91,3 +91,19 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_id}/{self.key}"
+
+
+class CountedAfterAll(models.Model):
+    """Somebody looked at answers that were set aside, and let them count."""
+
+    id = models.BigAutoField(primary_key=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="+")
+    count = models.PositiveIntegerField(_("Answers"))
+    at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("answers counted after all")
+
+    def __str__(self) -> str:
+        return self.survey.slug

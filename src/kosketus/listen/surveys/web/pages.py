@@ -19,9 +19,10 @@ from kosketus.listen.surveys import blueprint as blueprints
 from kosketus.listen.surveys import formats, names, readymade
 from kosketus.listen.surveys.blueprint import in_language
 from kosketus.listen.surveys.checking import problems
-from kosketus.listen.surveys.domain import drafts, sittings
+from kosketus.listen.surveys.domain import drafts, looked_at
 from kosketus.listen.surveys.errors import SurveyError
-from kosketus.listen.surveys.models import Sitting, State, Survey
+from kosketus.listen.surveys.models import State, Survey
+from kosketus.listen.surveys.queries.asides import aside_answers
 from kosketus.listen.surveys.queries.taps import aside_taps, waiting_taps
 from kosketus.listen.surveys.web import files
 from kosketus.people.team import facade as team
@@ -109,7 +110,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     """One survey: where it stands, its address, what came back."""
     survey = get_object_or_404(Survey, slug=slug)
     address = request.build_absolute_uri(reverse("surveys:run", args=[slug]))
-    aside = list(Sitting.objects.filter(survey=survey).exclude(set_aside="").order_by("-seen_at")[:100])
+    may_read = request.user.has_perm("scores.rows")
+    aside = aside_answers(survey, language=get_language() or "en", may_read=may_read)
     context = {
         "survey": survey,
         "title": title_of(survey),
@@ -120,7 +122,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "differs": _differs(survey),
         "versions": list(survey.versions.order_by("-number").only("number", "published_at")[:20]),
         "links": _links(survey),
-        "aside": [(sitting, names.ASIDE.get(sitting.set_aside, sitting.set_aside)) for sitting in aside],
+        "aside": [(group, names.ASIDE.get(group.why, group.why)) for group in aside],
         "taps_waiting": waiting_taps(survey),
         "taps_aside": [(one, names.TAPS_ASIDE.get(one.why, one.why)) for one in aside_taps(survey)],
         "may_write": request.user.has_perm(WRITE),
@@ -168,12 +170,14 @@ def _publish(request: HttpRequest, survey: Survey) -> HttpResponse:
 @page(WRITE)
 @require_POST
 def set_aside(request: HttpRequest, slug: str) -> HttpResponse:
-    """Count answers that were set aside, or leave them out for good."""
+    """Count answers that were set aside: the chosen ones, or all of one reason."""
     survey = get_object_or_404(Survey, slug=slug)
-    keys = request.POST.getlist("key")
-    if request.POST.get("do") == "count":
-        count = sittings.count_set_aside(keys=keys, survey=survey)
-        messages.success(request, _("Now counted: %(answers)s.") % {"answers": numbers.answers(count)})
+    by = team.actor_of(request.user)  # type: ignore[arg-type]
+    if request.POST.get("do") == "all":
+        count = looked_at.count_all(survey=survey, why=request.POST.get("why", ""), by=by)
+    else:
+        count = looked_at.count_after_all(survey=survey, keys=request.POST.getlist("key"), by=by)
+    messages.success(request, _("Now counted: %(answers)s.") % {"answers": numbers.answers(count)})
     return redirect("surveys:one", slug)
 
 
