@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from kosketus.config.friendly import Friendly
 from kosketus.config.friendly import gettext as _
 
 NAME = "kosketus.lock"
+_GLANCE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,12 @@ class Holder:
 
 
 def holder(folder: Path) -> Holder | None:
-    """Who holds *folder* now, or None."""
+    """Who holds *folder* now, or None; of several parts that run apart, the one that came last."""
     path = folder / NAME
     if not path.exists():
         return None
-    with path.open("rb") as file:
-        if _try(file.fileno(), fcntl.LOCK_SH):
+    with path.open("r+b") as file:  # some network file systems lock only what may be written
+        if _try(file.fileno(), fcntl.LOCK_EX):
             return None
         return _written(path)
 
@@ -46,12 +48,20 @@ def held(folder: Path, *, role: str, address: str = "", shared: bool = False) ->
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / NAME
     with path.open("a+b") as file:
-        if not _try(file.fileno(), fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
+        if not _try_twice(file.fileno(), fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             raise _taken(folder, _written(path))
         file.truncate(0)
         file.write(json.dumps(asdict(Holder(os.getpid(), role, address))).encode())
         file.flush()
         yield
+
+
+def _try_twice(descriptor: int, how: int) -> bool:
+    """Whoever looks for the holder has the lock for a moment, and must not keep a server from starting."""
+    if _try(descriptor, how):
+        return True
+    time.sleep(_GLANCE_SECONDS)
+    return _try(descriptor, how)
 
 
 def _try(descriptor: int, how: int) -> bool:
