@@ -16,8 +16,8 @@ from django.test import Client
 
 from kosketus.kernel import clock
 from kosketus.people.team.domain.members import deactivate_member
-from kosketus.people.team.facade import reset_owner
-from kosketus.people.team.models import User
+from kosketus.people.team.facade import reset_member
+from kosketus.people.team.models import Role, User
 from tests.people.team.conftest import PASSWORD
 
 LOGIN = "/accounts/login"
@@ -254,13 +254,20 @@ def test_forgotten_password_of_nobody_sends_nothing_and_says_the_same(
     assert [message.to for message in mail.outbox] == [["owner@example.org"]]
 
 
-def test_reset_owner_from_the_console_ends_second_step_and_sessions(
+def test_reset_from_the_console_ends_second_step_and_sessions(
     client: Client, second_step: tuple[str, list[str]]
 ) -> None:
     log_in(client)
     client.post("/accounts/second-step/authenticate", {"code": second_step[1][0]})
     assert is_in(client)
-    reset_owner(email="owner@example.org", password="curlew under the pier")
+    reset_member(email="owner@example.org", password="curlew under the pier")
     assert (is_in(client), Authenticator.objects.count()) == (False, 0)
     log_in(client, password="curlew under the pier")
     assert is_in(client)
+
+
+def test_reset_from_the_console_lets_nobody_climb(client: Client, team: dict[str, User]) -> None:
+    User.objects.filter(email="agent@example.org").update(is_active=False)
+    reset_member(email="agent@example.org", password="curlew under the pier")
+    log_in(client, email="agent@example.org", password="curlew under the pier")
+    assert (is_in(client), User.objects.get(email="agent@example.org").role) == (True, Role.AGENT)

@@ -51,18 +51,18 @@ def create(**given: Any) -> None:
     _tell(given["email"], password, made=not given["password_stdin"], as_json=given["as_json"])
 
 
-@command.command("password", help=_("Give a member a new password, make them an owner, remove their second step."))
+@command.command("password", help=_("Give a member a new password and remove their second step; the role stays."))
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help=_("Read the password from standard input instead of making one."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer for a machine."))
 def password(**given: Any) -> None:
-    """Let a locked-out owner in."""
+    """Let a locked-out member in."""
     _prepare()
     from kosketus.people.team import facade
 
     new = _password(from_stdin=given["password_stdin"])
     try:
-        facade.reset_owner(email=given["email"], password=new)
+        facade.reset_member(email=given["email"], password=new)
     except facade.TeamError as error:
         raise _refusal(error) from error
     _tell(given["email"], new, made=not given["password_stdin"], as_json=given["as_json"])

@@ -13,7 +13,7 @@ from kosketus.people.team.contracts import BrandInfo, KeyInfo, LogoInfo, Organis
 from kosketus.people.team.domain import setup_code as _setup_code
 from kosketus.people.team.domain.brand import add_logo
 from kosketus.people.team.domain.keys import note_keys_used
-from kosketus.people.team.domain.owners import create_owner, reset_owner
+from kosketus.people.team.domain.owners import create_owner, reset_member
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import User
 from kosketus.people.team.pictures import LARGEST_FILE as LARGEST_LOGO
@@ -46,7 +46,7 @@ __all__ = [
     "picture_address",
     "public_address",
     "public_host",
-    "reset_owner",
+    "reset_member",
     "scope_of",
     "setup_code",
     "style_sheet",

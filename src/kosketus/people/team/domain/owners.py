@@ -1,4 +1,4 @@
-"""The first owner, and owners made from the console."""
+"""The first owner, owners made from the console, and members let in from there."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def _found(info: OrganisationInfo, week: Week = USUAL_WEEK) -> None:
     found_calendar(time_zone=info.time_zone, week=week)
 
 
-def reset_owner(*, email: str, password: str) -> User:
-    """From the console: make this member an active owner with a new password and no second step.
+def reset_member(*, email: str, password: str) -> User:
+    """From the console: let this member in, with a new password, no second step and the role of before.
 
     Raises:
         TeamError: nobody has this mail address, or the password is too weak.
@@ -85,9 +85,9 @@ def reset_owner(*, email: str, password: str) -> User:
         raise TeamError(_("Nobody in the team has this mail address."), field="email")
     check_password_strength(password, user)
     user.set_password(password)
-    user.role, user.is_active = Role.OWNER, True
+    user.is_active = True
     with db.write():
-        user.save(update_fields=["password", "role", "is_active"])
+        user.save(update_fields=["password", "is_active"])
         forget_second_step(user)
         end_sessions(user)
     return user
