@@ -256,11 +256,23 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
+def damaged() -> bytes:
+    """A workbook one of whose parts is cut off."""
+    target = io.BytesIO()
+    whole = workbook(survey=[["type", "name", "label"], ["text", "a", "x"]])
+    with zipfile.ZipFile(io.BytesIO(whole)) as read, zipfile.ZipFile(target, "w") as packed:
+        for name in read.namelist():
+            packed.writestr(name, b"<a" if name == "xl/workbook.xml" else read.read(name))
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'{"pages": [{"elements": []}]}',
         b'{"elements": [{"type": "file"}]}',
+        b'{"elements": [{"type": "rating", "name": "a", "rateMin": 1, "rateMax": 1000000000000}]}',
+        b'{"elements": [' + b'{"type": "panel", "elements": [' * 400 + b"]}" * 400 + b"]}",
         b'{"elements": [' + b'{"type": "panel", "elements": [' * 60 + b"]}" * 60 + b"]}", b"PK\x03\x04 and no more",
         b"id\tclass\ttype/scale\tname\ttext\trelevance\n1\tQ\tT\ta\tb\t1\n", b"[" * 100_000, b" " * (6 << 20),
         b'{"format": 1, "title": {"en": "x"}, "surprise": 1}',
@@ -273,8 +285,15 @@ def test_what_is_no_survey_is_refused_with_a_reason(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [bomb(), workbook(survey=[["type", "label"], ["text", "no name"]]), workbook(other=[])]
-)
+    "content",
+    [
+        bomb(), workbook(survey=[["type", "label"], ["text", "no name"]]), workbook(other=[]), damaged(),
+        workbook(survey=[
+            ["type", "name", "label"], *(["begin group", f"g{n}", "x"] for n in range(1_000)),
+            ["text", "a", "x"], *(["end group"] for _n in range(1_000)),
+        ]),
+    ],
+)  # fmt: skip
 def test_a_workbook_that_is_none_is_refused(content: bytes) -> None:
     with pytest.raises(formats.FormatError):
         formats.read(content)

@@ -71,6 +71,13 @@ def read(content: bytes) -> Carried:
     """
     if len(content) > MOST_BYTES:
         raise FormatError(_("it is larger than 5 MB"))
+    try:
+        return _read(content)
+    except RecursionError as error:  # groups in groups without end
+        raise FormatError(str(error)) from error
+
+
+def _read(content: bytes) -> Carried:
     if xlsform.is_one(content):
         return _checked(xlsform.read(content))
     try:
@@ -85,7 +92,7 @@ def read(content: bytes) -> Carried:
 def _of_json(text: str) -> Carried:
     try:
         document = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except msgspec.DecodeError as error:
         raise FormatError(str(error)) from error
     if surveyjs.is_one(document):
         return _checked(surveyjs.read(document))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ __all__ = ["Building", "Carried", "FormatError", "Lost", "plain", "texts_of"]
 
 _MOST_QUESTIONS, _MOST_PAGES, _MOST_OPTIONS, _MOST_ROWS, _MOST_WORDS = 50, 50, 60, 30, 2_000
 OTHER = {"other": Option(id="other")}
+_MOST_POINTS = 11
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4"}
 
 
@@ -191,7 +193,8 @@ def unread(kind: object, name: str) -> Lost:
 def points_of(values: Iterable[object]) -> tuple[int, int] | None:
     """Lowest and highest of *values* where they are the whole numbers of a scale that we have, in order."""
     try:
-        points = [int(str(value)) for value in values]
+        # A file may name a scale of a thousand million points; one too many suffices to refuse it.
+        points = [int(str(value)) for value in islice(values, _MOST_POINTS + 1)]
     except ValueError:
         return None
     fits = points and points[0] in {0, 1} and 2 <= points[-1] <= 10  # noqa: PLR2004 - the bounds of a scale

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ from kosketus.listen.surveys.formats.carrying import Building, Carried, FormatEr
 from kosketus.listen.surveys.formats.conditions import Reading
 
 _MOST_UNPACKED = 50 << 20
+# What its readers raise for parts that are damaged (XML's ParseError is a SyntaxError).
+_BROKEN = (KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError, EOFError, zlib.error)
 _TYPES = {
     "select one": Type.SINGLE,
     "select all that apply": Type.MULTIPLE,
@@ -85,7 +88,7 @@ def _parsed(content: bytes) -> Mapping[str, Any]:
         found: Mapping[str, Any] = workbook_to_json(get_xlsform(content), fallback_form_name="survey")
     except PyXFormError as error:
         raise FormatError(str(error)) from error
-    except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except (*_BROKEN, zipfile.BadZipFile) as error:
         raise FormatError(_("the workbook cannot be read")) from error
     return found
 
