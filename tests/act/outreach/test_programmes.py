@@ -233,6 +233,13 @@ def test_customer_numbers_are_read_for_the_system_that_gave_them() -> None:
     assert listing.read_list("1042\n").keys == ()
 
 
+def test_list_of_one_endless_line_is_read_at_once_and_gives_no_half_address() -> None:
+    long = "x" * 200_000
+    assert listing.read_list(f"{long}\n{'x' * 70}@example.org\n<b@example.org>").keys == (
+        ("email", "b@example.org", ""),
+    )
+
+
 def test_a_pause_brings_letters_back_and_going_on_sends_each_once(client: Client) -> None:
     slug = house.survey()
     house.people(3)

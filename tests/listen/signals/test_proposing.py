@@ -203,3 +203,8 @@ def test_first_line_that_is_a_row_is_told_from_names(tmp_path: Path, text: str, 
 def test_columns_of_json_lines_are_named_whatever_they_are_called(tmp_path: Path) -> None:
     (tmp_path / "file.jsonl").write_text('{"9": 9, "7": 7}\n{"9": 3, "7": 7}\n')
     assert not looked_at(inspect(tmp_path / "file.jsonl"), FileShape()).unnamed
+
+
+def test_words_of_a_customer_that_look_like_an_endless_address_cost_no_minutes() -> None:
+    looked = look_at(["Mail"], [["a@" + "." * 100_000 + "@"], ["aino@example.org"]])
+    assert looked.looks[0].mails == 0.5

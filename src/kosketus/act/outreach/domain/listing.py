@@ -16,7 +16,9 @@ from kosketus.people.customers.contracts import IdentityKey, IdentityKind
 
 MOST = 200_000
 _BETWEEN = re.compile(r"[\n\r;,\t]+")
-_ADDRESS = re.compile(r"[^\s<>\"',;]+@[^\s<>\"',;]+")
+_LONGEST_LINE = 10_000
+# Bounded, and whole: without either a long line of anything would cost minutes, or give half an address.
+_ADDRESS = re.compile(r"(?<![^\s<>\"',;])[^\s<>\"',;@]{1,64}@[^\s<>\"',;]{1,255}(?![^\s<>\"',;])")
 _HEADINGS = {"email", "e-mail", "mail", "address", "customer", "number", "id", "name"}
 
 
@@ -37,7 +39,7 @@ def read_list(text: str, *, source: str = "") -> Reading:
     keys: dict[IdentityKey, None] = {}
     unreadable: list[str] = []
     for line in text.splitlines():
-        found = _line(line, source)
+        found = _line(line[:_LONGEST_LINE], source)
         keys.update(dict.fromkeys(found))
         if not found and line.strip() and line.strip().lower() not in _HEADINGS:
             unreadable.append(line.strip()[:80])
