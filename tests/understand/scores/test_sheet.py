@@ -168,6 +168,18 @@ def test_month_that_has_just_begun_waits_until_it_has_answers_enough(scope: Scop
     assert scores.sheet(scope, NPS).current.period.since == date(2026, 7, 1)
 
 
+def test_month_with_too_few_to_show_leaves_the_one_before_in_focus_but_none_from_long_ago(scope: Scope) -> None:
+    answer(JUNE, (1, 1, 1))
+    answer(datetime(2025, 11, 15, tzinfo=UTC), (20, 10, 10))
+    hidden = scores.sheet(scope, NPS, grain=Grain.MONTH).current
+    assert (hidden.period.since, hidden.value.state) == (date(2026, 6, 1), State.WITHHELD)
+    answer(MAY, (20, 10, 10))
+    found = scores.sheet(scope, NPS, grain=Grain.MONTH)
+    assert (found.current.period.since, found.current.value.n) == (date(2026, 5, 1), 40)
+    [(_nps, tile)] = scores.board(scope)
+    assert tile == scores.sheet(scope, NPS).current
+
+
 def test_months_are_those_of_the_organisation(scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
     info = replace(team.organisation(), time_zone="Pacific/Auckland")
     monkeypatch.setattr(team, "organisation", lambda: info)

@@ -237,15 +237,14 @@ def band_parts(sheet: Sheet, links: Links = no_links) -> Sequence[Part]:
 
 def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, str]]:
     """How the number was counted, term by term."""
-    bands = ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items())
     formula = {"metric": receipt.metric, "version": receipt.version, "formula": definition.formula}
     upto = {"seq": numbers.integer(receipt.upto_seq), "tail": numbers.integer(receipt.tail)}
     lines = [
         (_("Definition"), _("%(metric)s, version %(version)s: %(formula)s") % formula),
-        (_("Counted"), _counted(definition, receipt, bands) if receipt.counted else ""),
+        (_("Counted"), _counted(definition, receipt) if receipt.counted else ""),
         (_("Which answers count"), str(definition.counts)),
         (_("Left out"), signals.left_out_in_words(receipt.left_out) if receipt.left_out else ""),
-        *(_source_line(source) for source in receipt.sources),
+        *(_source_line(definition, source) for source in receipt.sources),
         (_("Likely range"), str(definition.method)),
         (_("As it was then"), ", ".join(map(words.filtered, receipt.filters_then))),
         (_("As it is now"), ", ".join(map(words.filtered, receipt.filters_now))),
@@ -256,10 +255,13 @@ def receipt_lines(definition: Definition, receipt: Receipt) -> list[tuple[str, s
     return [(term, text) for term, text in lines if text]
 
 
-def _counted(definition: Definition, receipt: Receipt, bands: str) -> str:
-    counted = numbers.counted(receipt.counted, definition.noun)
-    return f"{counted}. {bands}" if bands and definition.is_answered else counted
+def _counted(definition: Definition, receipt: Receipt) -> str:
+    said = (numbers.counted(receipt.counted, definition.noun), words.bands(definition, receipt))
+    return ". ".join(one for one in said if one)
 
 
-def _source_line(source: Source) -> tuple[str, str]:
-    return source.name, f"{numbers.answers(source.counted)}; {signals.left_out_in_words(source.left_out)}"
+def _source_line(definition: Definition, source: Source) -> tuple[str, str]:
+    return (
+        source.name,
+        f"{numbers.counted(source.counted, definition.noun)}; {signals.left_out_in_words(source.left_out)}",
+    )

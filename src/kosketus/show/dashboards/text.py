@@ -10,7 +10,7 @@ from kosketus.listen.signals import facade as signals
 from kosketus.show.dashboards import words
 from kosketus.ui import numbers
 from kosketus.understand.scores import facade as scores
-from kosketus.understand.scores.contracts import PeriodScore, Sheet
+from kosketus.understand.scores.contracts import Dimension, PeriodScore, Sheet, Source
 from kosketus.understand.scores.facade import Definition
 
 Row = Sequence[str]
@@ -23,7 +23,7 @@ def sheet_as_text(sheet: Sheet) -> str:
         return _("%(score)s: nothing to count yet.") % {"score": definition.name}
     parts = [_headline(definition, sheet.current), _trend(definition, sheet.trend)]
     if sheet.dimension:
-        parts.append(_groups(definition, sheet))
+        parts.append(_groups(definition, sheet) if sheet.groups else _no_groups(sheet.dimension, sheet))
     return "\n\n".join([*parts, _receipt(definition, sheet)])
 
 
@@ -68,6 +68,12 @@ def _groups(definition: Definition, sheet: Sheet) -> str:
     return _table((name, _("Score"), _("Likely range"), numbers.counted_heading(definition.noun), ""), rows)
 
 
+def _no_groups(asked: Dimension, sheet: Sheet) -> str:
+    """What was asked for is told by nobody: what is."""
+    told = {"field": asked.field, "fields": ", ".join(each.field for each in sheet.dimensions)}
+    return _("Nothing counted here tells %(field)s. There are: %(fields)s") % told
+
+
 def _table(heads: Row, rows: Sequence[Row]) -> str:
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     return "\n".join(_line(row, widths) for row in (heads, *rows))
@@ -87,12 +93,15 @@ def _receipt(definition: Definition, sheet: Sheet) -> str:
             "metric": receipt.metric, "version": receipt.version, "formula": definition.formula,
         },
         _("  Likely range: %(interval)s") % {"interval": definition.method},
-        "  " + ", ".join(f"{words.band(name)} {numbers.integer(n)}" for name, n in receipt.bands.items()),
-        *(
-            f"  {source.name}: {numbers.answers(source.counted)}, {signals.left_out_in_words(source.left_out)}"
-            for source in receipt.sources
-        ),
+        "  " + words.bands(definition, receipt),
+        *(f"  {_source(definition, source)}" for source in receipt.sources),
         _("  Days in %(zone)s; facts up to number %(seq)s") % {"zone": receipt.zone, "seq": receipt.upto_seq},
+        *(f"  {note}" for note in sheet.notes),
         _("  Again: %(command)s") % {"command": receipt.command},
     ]  # fmt: skip
     return "\n".join(line for line in lines if line.strip())
+
+
+def _source(definition: Definition, source: Source) -> str:
+    counted = numbers.counted(source.counted, definition.noun)
+    return f"{source.name}: {counted}, {signals.left_out_in_words(source.left_out)}"

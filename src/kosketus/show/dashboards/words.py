@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from kosketus.kernel import clock
 from kosketus.ui import dates, honesty, locales, numbers
 from kosketus.ui.honesty import Finding, Verdict
-from kosketus.understand.scores.contracts import Clock, Filter, Grain, GroupScore, Period, PeriodScore, State, Value
+from kosketus.understand.scores.contracts import (
+    Clock,
+    Filter,
+    Grain,
+    GroupScore,
+    Period,
+    PeriodScore,
+    Receipt,
+    State,
+    Value,
+)
 from kosketus.understand.scores.facade import Compared, Definition, Remedy
 
 _FINDINGS = {"higher": Finding.UP, "lower": Finding.DOWN, "no clear change": Finding.NONE}
@@ -165,6 +175,12 @@ def finding(definition: Definition, scored: PeriodScore, said: Verdict | None = 
 def band(name: str) -> str:
     """The name of a band, such as "Promoters"."""
     return str(_BANDS.get(name, name))
+
+
+def bands(definition: Definition, receipt: Receipt) -> str:
+    """How many stand in each band, of scores that are made of answers."""
+    counted = receipt.bands.items() if definition.is_answered else ()
+    return ", ".join(f"{band(name)} {numbers.integer(n)}" for name, n in counted)
 
 
 def filtered(each: Filter) -> str:

@@ -54,6 +54,7 @@ class Asked:
     n: str
     withheld: str
     tile: Tile | None
+    middle: str
     lines: list[Line]
 
 
@@ -134,8 +135,18 @@ def _asked(scope: Scope, found: SurveyResults, one: QuestionResult) -> Asked:
         n=numbers.answers(one.n),
         withheld=str(honesty.hidden(scope.minimum_n).words) if one.withheld else "",
         tile=_tile(scope, found.slug, one),
+        middle=_middle(one),
         lines=[_line(each, one.n) for each in one.counts],
     )
+
+
+def _middle(one: QuestionResult) -> str:
+    """Numbers in a sentence: where the middle one lies, and the half of them around it."""
+    if one.middle is None:
+        return ""
+    low, middle, high = (numbers.decimal(value, 0 if value == int(value) else 1) for value in one.middle)
+    words = _("The middle one is %(middle)s; half of them lie between %(low)s and %(high)s.")
+    return words % {"middle": middle, "low": low, "high": high}
 
 
 def words_of(texts: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ def sheet(
     """The sheet of *query* as *scope* may see it.
 
     ``grain`` is chosen by how answers come when it is not given; ``at`` is the first day of the period in focus
-    (the newest with enough answers by default); ``by`` a field to break that period down by.
+    (the newest that may be shown by default); ``by`` a field to break that period down by.
 
     Raises:
         UnknownScore, UnknownField: naming those that exist.
@@ -92,13 +92,24 @@ def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tupl
 
 
 def focus_of(wanted: Definition, trend: tuple[PeriodScore, ...], at: date | None) -> PeriodScore | None:
-    """The period asked for; else the newest, unless it has only begun and has too few answers for a verdict."""
+    """The period asked for; else the newest, unless it has only begun and has too few answers for a verdict.
+
+    Where so few came last that they are withheld, the newest before that has more: how it was then says more than
+    nothing. Not one from long ago.
+    """
     if at is None and wanted.stands_now:
         return next(reversed(trend), None)
     if at is not None:
         return next((each for each in trend if each.period.since == at), None)
     mature = tuple(each for each in trend if not each.period.unfinished or _may_be_judged(each))
-    return next(reversed(mature or trend), None)
+    newest = next(reversed(mature or trend), None)
+    told = (each for each in reversed(mature) if each.value.state in SHOWN and newest and _is_near(each, newest))
+    return next(told, newest)
+
+
+def _is_near(before: PeriodScore, after: PeriodScore) -> bool:
+    """Whether at most one period lies between the two."""
+    return after.period.since - before.period.until <= after.period.until - after.period.since
 
 
 def _may_be_judged(running: PeriodScore) -> bool:
