@@ -282,3 +282,26 @@ def test_fact_of_an_answer_names_version_scale_and_direction(client: Client, nps
         survey="nps", question="nps", question_version=1, response=response.key, metric="nps", scale="0-10",
         value=10.0, channel="qr", language="en", direction="higher",
     )  # fmt: skip
+
+
+def test_where_people_stopped_is_told_by_the_pages_numbers_in_their_order(client: Client, owner: Any) -> None:
+    branching(pages=[
+        {"id": name, "questions": [{"key": name, "type": "short", "text": {"en": name}}]} for name in ("b", "c", "a")
+    ])  # fmt: skip
+    for pages in (1, 2, 2):
+        answer = client.get("/s/branching")
+        for _page in range(pages):
+            answer = client.post("/s/branching", form(answer.content), follow=True)
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    shown = client.get("/surveys/branching/results").content.decode()
+    assert re.findall(r"<dt>Before page (\w+)</dt>\s*<dd>([^<]+)</dd>", shown) == [("2", "1 person"), ("3", "2 people")]
+
+
+def test_numbers_are_told_by_their_middle_and_not_below_the_minimum(client: Client, owner: Any) -> None:
+    branching(pages=[{"id": "one", "questions": [{"key": "n", "type": "number", "text": {"en": "How many?"}}]}])
+    told = []
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for value in ("1", "2,5", "1000", "", "4", "5"):
+        client.post("/s/branching", {**begin(client, "/s/branching"), "n": value})
+        told += re.findall(r"<p>(The middle[^<]+)</p>", client.get("/surveys/branching/results").content.decode())
+    assert told == ["The middle one is 4; half of them lie between 2.5 and 5."]

@@ -197,7 +197,8 @@ class QuestionResult:
     """What came back to one question.
 
     ``kind`` is scale, choice, several, rank, text, number or plain. ``n`` counts who answered it; ``counts`` is empty
-    where ``withheld`` (fewer than the minimum answered) and for words and numbers.
+    where ``withheld`` (fewer than the minimum answered) and for words and numbers. ``middle`` of numbers: a quarter
+    lies below the first, half below the second, three quarters below the third.
     """
 
     key: str
@@ -209,11 +210,12 @@ class QuestionResult:
     n: int
     withheld: bool
     counts: tuple[Count, ...] = ()
+    middle: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageDrop:
-    """How many stopped at a page: the earlier ones they had answered."""
+    """How many stopped at a page, having answered the earlier ones. ``page`` is its number; of a gone one, its name."""
 
     page: str
     stopped: int

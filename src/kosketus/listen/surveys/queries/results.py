@@ -62,9 +62,16 @@ def _median_seconds(survey: Survey, minimum: int) -> int | None:
 
 
 def _drops(survey: Survey) -> Iterator[PageDrop]:
-    stopped = Sitting.objects.filter(survey=survey, set_aside="").values_list("page").annotate(n=Counted("id"))
-    for page, count in sorted(stopped):
-        yield PageDrop(page=page, stopped=count)
+    """Where people stopped, in the order in which they would have come there; pages go by their numbers."""
+    stopped = dict(
+        Sitting.objects.filter(survey=survey, set_aside="").values_list("page").annotate(n=Counted("id")).order_by()
+    )
+    pages = blueprints.read(survey.draft).pages if survey.draft else ()
+    for number, page in enumerate(pages, 1):
+        if page.id in stopped:
+            yield PageDrop(page=str(number), stopped=stopped.pop(page.id))
+    # Pages that are not asked any more keep their names.
+    yield from (PageDrop(page=page, stopped=count) for page, count in sorted(stopped.items()))
 
 
 @dataclass
@@ -158,7 +165,17 @@ def _result(
         n=0 if hidden else n,
         withheld=hidden,
         counts=shown,
+        middle=_middle(group.ids) if kind == "number" and not hidden else None,
     )
+
+
+def _middle(questions: list[int]) -> tuple[float, float, float] | None:
+    numbers = Answer.objects.filter(question__in=questions, value__isnull=False).order_by("value")
+    values, count = numbers.values_list("value", flat=True), numbers.count()
+    if not count:
+        return None
+    low, middle, high = (float(values[part * count // 4] or 0) for part in (1, 2, 3))
+    return low, middle, high
 
 
 def _who_answered(questions: list[int]) -> int:
