@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tools import ROOT, chromium
 
-_WIDTH, _HEIGHT = 1280, 860
+_WIDTH, _HEIGHT = 1280, 1130
 _LOGIN = re.compile(r"Log in as (\S+) with the password (\S+)")
 _ADDRESS = re.compile(r"answers at (http://\S+)")
 
