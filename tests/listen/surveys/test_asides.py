@@ -68,3 +68,13 @@ def test_of_many_that_were_set_aside_some_are_listed_and_of_anonymous_ones_no_wo
     assert re.search(r"\d\d:\d\d", shown.split("Set aside")[-1]) is None
     with django_assert_num_queries(2):
         aside_answers(one.survey, language="en", may_read=True)
+
+
+def test_an_answer_that_counts_in_the_end_waits_for_nobody(client: Client, nps: Survey, settings: Any) -> None:
+    fields = {**begin(client), "nps": "7"}
+    settings.SURVEY_ANSWERS_SET_ASIDE_FROM = 0
+    assert client.post("/s/nps", fields).status_code == 303
+    assert [one.set_aside for one in Sitting.objects.filter(survey=nps)] == ["crowd"]
+    settings.SURVEY_ANSWERS_SET_ASIDE_FROM = 60
+    assert [client.post("/s/nps", fields).status_code for _again in range(2)] == [303, 303]
+    assert (Response.objects.count(), Sitting.objects.count()) == (1, 0)

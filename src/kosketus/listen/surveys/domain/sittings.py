@@ -46,12 +46,16 @@ class Visit:
 
 @dataclass(frozen=True)
 class _Seat:
-    """A visit in its place, with its link locked. ``sent``: the response is there and whole; ``begun``: in part."""
+    """A visit in its place, with its link locked. ``sent``: the response is there and whole; ``begun``: in part.
+
+    ``kept``: answers are kept of it, or wait for somebody's look.
+    """
 
     visit: Visit
     link: Link | None
     sent: bool
     begun: bool
+    kept: bool
 
     @property
     def unlinkable(self) -> bool:
@@ -127,7 +131,7 @@ def _send(visit: Visit, ended: str, trail: list[str], set_aside: str) -> str:
             return seat.visit.key
         _use(seat)
         _record(seat, ended, now=clock.now())
-        if len(trail) > 1 or seat.begun:
+        if seat.kept:
             Sitting.objects.filter(key=seat.visit.key).delete()
     return seat.visit.key
 
@@ -141,8 +145,8 @@ def _seat(visit: Visit) -> _Seat:
     link = _links(visit.survey, visit.link, locked=True).first() if visit.link else None
     if link is not None and link.used and is_begun(link):
         visit = replace(visit, key=link.response)
-    state, recorded, tapped = _standing(visit)
-    seat = _Seat(visit, link, sent=recorded and not tapped, begun=recorded and tapped)
+    state, recorded, kept, tapped = _standing(visit)
+    seat = _Seat(visit, link, sent=recorded and not tapped, begun=recorded and tapped, kept=kept)
     if not seat.sent and state != State.OPEN:
         raise SurveyError("closed")
     if visit.link and not recorded:
@@ -150,20 +154,21 @@ def _seat(visit: Visit) -> _Seat:
     return seat
 
 
-def _standing(visit: Visit) -> tuple[str, bool, bool]:
-    """The survey's state at this moment, whether this visit's response is there, and whether a tap began it.
+def _standing(visit: Visit) -> tuple[str, bool, bool, bool]:
+    """The survey's state at this moment, whether this visit's response is there, what is kept, and if a tap began it.
 
     One statement for each send.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [visit.key, visit.key, visit.survey.pk])
-        state, recorded, tapped = cursor.fetchone()
-    return str(state), bool(recorded), bool(tapped)
+        cursor.execute(_STANDING, [visit.key, visit.key, visit.key, visit.survey.pk])
+        state, recorded, kept, tapped = cursor.fetchone()
+    return str(state), bool(recorded), bool(kept), bool(tapped)
 
 
 _STANDING = """
 SELECT state,
     EXISTS (SELECT 1 FROM surveys_response WHERE survey_id = surveys_survey.id AND key = %s),
+    EXISTS (SELECT 1 FROM surveys_sitting WHERE key = %s),
     EXISTS (SELECT 1 FROM surveys_sitting WHERE key = %s AND tapped)
 FROM surveys_survey WHERE id = %s
 """
@@ -320,7 +325,7 @@ def _counted(sitting: Sitting) -> bool:
             language=now.language,
             channel=now.channel,
         )
-        seat = _Seat(visit, now.link, sent=False, begun=now.tapped)
+        seat = _Seat(visit, now.link, sent=False, begun=now.tapped, kept=True)
         _use(seat)
         _record(seat, now.ended, now=now.seen_at)
         Sitting.objects.filter(pk=now.pk).delete()
