@@ -85,6 +85,10 @@ def test_a_number_can_be_filtered_by_a_segment_and_follows_it() -> None:
         return found.value.n if found else None
 
     assert counted() == 40
+    sheet = scores.sheet(ANALYST, Query(score="nps"), by="customer.segment:vip")
+    assert [(one.field, one.name) for one in sheet.dimensions][-1] == ("customer.segment:vip", "Segment: VIP")
+    assert sheet.dimension == sheet.dimensions[-1]
+    assert sorted((group.name, group.value.n) for group in sheet.groups) == [("no", 50), ("yes", 40)]
     facade.set_attributes({b: {"plan": "A"}})
     assert counted() == 90
     facade.set_attributes({a: {"plan": "c"}})

@@ -22,11 +22,13 @@ from kosketus.people.customers.models import Identity, Person
 from kosketus.people.customers.queries.compared import compare_people
 from kosketus.people.customers.queries.contacts import Contact, contacts
 from kosketus.people.customers.queries.details import details_of
-from kosketus.people.customers.queries.dimension import attribute_names, dimension, grouped
+from kosketus.people.customers.queries.dimension import SEGMENT, attribute_names, dimension, grouped
 from kosketus.people.customers.queries.remarks import consents
+from kosketus.people.customers.queries.segments import choices as segment_names
 from kosketus.people.customers.queries.segments import segment_identities, segments
 
 __all__ = [
+    "SEGMENT",
     "ConditionsProblem",
     "Contact",
     "MergeConflict",
@@ -57,6 +59,7 @@ __all__ = [
     "register_person_data",
     "rename",
     "segment_identities",
+    "segment_names",
     "segments",
     "set_attributes",
     "set_trait",

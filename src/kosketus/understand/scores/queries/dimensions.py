@@ -19,10 +19,14 @@ from kosketus.understand.scores.queries.growing import over_lake
 from kosketus.understand.scores.queries.happenings import KINDS
 
 _SAMPLE = 2_000
+_SEGMENT = CUSTOMER + customers.SEGMENT
 
 
 def dimension(field: str) -> Dimension:
     """A field with the name that people read."""
+    if field.startswith(_SEGMENT):
+        slug = field.removeprefix(_SEGMENT)
+        return _of_segment(slug, dict(customers.segment_names()).get(slug, slug))
     if field.startswith(CUSTOMER):
         return Dimension(field=field, name=_in_words(field.removeprefix(CUSTOMER)), as_of="now")
     if field.startswith(CONTEXT):
@@ -39,12 +43,17 @@ def dimension(field: str) -> Dimension:
 
 
 def dimensions(scope: Scope, asked: Answers) -> tuple[Dimension, ...]:
-    """What the newest facts of a score carry, then what is known of customers."""
+    """What the newest facts of a score carry, then what is known of customers, then their segments."""
     found = _carried(scope, asked)
     told = [name for name in own_fields(asked.definition) if _values(found, name) > 1]
     contexts = sorted({name for name in found["field"] if name.startswith(CONTEXT)})
     fields = [*told, *contexts, *(CUSTOMER + name for name in customers.attribute_names())]
-    return tuple(dimension(field) for field in fields)
+    return (*map(dimension, fields), *(_of_segment(*segment) for segment in customers.segment_names()))
+
+
+def _of_segment(slug: str, name: str) -> Dimension:
+    """Customers in a segment beside all others."""
+    return Dimension(field=_SEGMENT + slug, name=_("Segment: %(name)s") % {"name": name}, as_of="now")
 
 
 def _carried(scope: Scope, asked: Answers) -> pl.DataFrame:
