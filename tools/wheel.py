@@ -50,15 +50,25 @@ def try_out(wheel: Path, commands: Iterable[tuple[str, ...]]) -> None:
     """Install the wheel with its dependencies into an environment of its own and run *commands* there."""
     with tempfile.TemporaryDirectory(prefix="kosketus-wheel-") as folder:
         subprocess.run([sys.executable, "-m", "venv", f"{folder}/venv"], check=True)
-        uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-        install = [uv, "pip", "install", "--quiet", "--python", f"{folder}/venv/bin/python"] if uv else None
-        subprocess.run([*(install or [f"{folder}/venv/bin/pip", "install", "--quiet"]), str(wheel)], check=True)
+        _install(wheel, Path(folder, "venv", "bin"))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         environment["KOSKETUS_DATA"] = f"{folder}/data"
         for command in commands:
             print("$", *command, flush=True)
             program = f"{folder}/venv/bin/{command[0]}"
             subprocess.run([program, *command[1:]], cwd=folder, env=environment, check=True, stdin=subprocess.DEVNULL)
+
+
+def _install(wheel: Path, programs: Path) -> None:
+    """By uv where it is there and reaches a registry, else by pip, as `tools/environment.sh` does."""
+    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    if uv:
+        command = [uv, "pip", "install", "--quiet", "--python", str(programs / "python"), str(wheel)]
+        trusting = os.environ | {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+        if subprocess.run(command, check=False, capture_output=True, env=trusting).returncode == 0:
+            return
+        print("uv could not fetch what it needs; installing with pip, which takes longer", flush=True)
+    subprocess.run([str(programs / "pip"), "install", "--quiet", str(wheel)], check=True)
 
 
 def main(arguments: list[str]) -> int:
@@ -73,7 +83,8 @@ def main(arguments: list[str]) -> int:
         return 1
     print(f"{wheel.relative_to(ROOT)} ({wheel.stat().st_size / 1e6:.1f} MB)")
     if given.wanted:
-        try_out(wheel, [("kosketus", "--help"), ("kosketus", "demo", "--no-serve")])
+        told = [("kosketus", "--help"), ("cxmetrics", "nps", "--help"), ("kosketus", "demo", "--no-serve")]
+        try_out(wheel, told)
     return 0
 
 

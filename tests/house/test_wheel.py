@@ -51,6 +51,16 @@ def test_wheel_carries_every_file_of_the_package(built: Path) -> None:
     assert wheel.lacking(built) == []
 
 
+def test_wheel_brings_both_commands(built: Path) -> None:
+    archive = zipfile.ZipFile(built)
+    (name,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
+    assert archive.read(name).decode().splitlines() == [
+        "[console_scripts]",
+        "cxmetrics = cxmetrics.cli:main",
+        "kosketus = kosketus.config.command_line:main",
+    ]
+
+
 def test_wheel_that_lacks_something_is_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "thin.whl", "w") as thin:
         thin.writestr("kosketus/__init__.py", "")

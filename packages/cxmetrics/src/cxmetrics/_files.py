@@ -17,6 +17,7 @@ _MONTHS = 12
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DAY_OR_MONTH_FIRST = r"^(\d{1,2})[./-](\d{1,2})[./-]\d{4}\b"
 _IN_WORDS = {
+    "fastexcel": "XLSX needs one package more: pip install fastexcel",
     "utf-8": "it is not UTF-8; save it as UTF-8",
     "more fields": "a row has more cells than the first line has names",
     "properly escaped": "a quotation mark is opened and never closed",
