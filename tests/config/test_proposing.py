@@ -67,6 +67,15 @@ def test_file_without_column_names_is_asked_about_and_comes_in_by_numbers(folder
     assert 'header = ["column_1", "column_2", "column_3"]' in (folder / "bare.toml").read_text()
 
 
+def test_file_that_tells_nothing_is_refused_and_what_stands_twice_is_told(folder: Path) -> None:
+    (folder / "bare.csv").write_text("date,score\n")
+    (folder / "twice.csv").write_text("date,score,score\n2026-03-01,9,3\n")
+    code, told = _run("bare.csv", "--kind", "survey")
+    assert (code, "bare.csv has no rows below its first line." in told) == (1, True), told
+    _code, told = _run("twice.csv", "--kind", "survey")
+    assert "The column names score stand in twice.csv more than once; they are not used." in told
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

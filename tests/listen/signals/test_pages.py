@@ -136,12 +136,25 @@ def test_mapping_without_score_and_date_is_asked_again(analyst: Client) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"PK\x03\x04xx", "ODS or ZIP"), (b'"id,date\n1,2\n', "cannot be read as column names")],
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04xx", "ODS or ZIP"),
+        (b'"id,date\n1,2\n', "cannot be read as column names"),
+        (b"id,date\n", "no rows below its first line"),
+        (b"\n\n  \n", "no rows below its first line"),
+    ],
 )
 def test_file_that_is_no_table_is_refused_and_not_kept(analyst: Client, content: bytes, words: str) -> None:
     answer = _upload(analyst, content)
     assert (answer.status_code, words in _text(answer)) == (422, True)
     assert not Import.objects.exists()
+
+
+def test_column_that_stands_there_twice_is_told_and_not_offered(analyst: Client) -> None:
+    _upload(analyst, "date,score,score\n2026-03-01,9,3\n2026-03-02,2,3\n")
+    page = _text(analyst.get(_path(Import.objects.get()) + "?kind=survey"))
+    assert "The column names score stand in shop.csv more than once; they are not used." in page
+    assert '<option value="score"' not in page
 
 
 @pytest.mark.parametrize("name", ["../../evil.csv", "..\\..\\evil.csv", "/etc/evil.csv", ".evil.csv"])

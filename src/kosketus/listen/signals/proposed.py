@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from kosketus.listen.signals.domain.proposing.reading import has_first_line, loo
 from kosketus.listen.signals.domain.proposing.said import DECIMALS, HEADERS, SCALES, UNNAMED, Said
 from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.domain.recipe import FileShape
-from kosketus.listen.signals.errors import ImportProblem
+from kosketus.listen.signals.errors import FileProblem, ImportProblem
 
 _TOLD = ("title", "system", "scale", "order", "money", "decimal", "on", "header")
 
@@ -67,6 +67,10 @@ def propose(path: Path, *, kind: str = "", told: Mapping[str, str] | None = None
     told = dict(told or {})
     kinds = {key: str(one.label) for key, one in KINDS.items()}
     looked, doubtful = _looked(path, sheet=told.pop("sheet", ""), header=told.get("header", ""))
+    if not looked.rows:
+        raise FileProblem(
+            _("%(file)s has no rows below its first line.") % {"file": path.name}, todo=_("Export the file again.")
+        )
     name = Path(path.name.removesuffix(".gz")).stem
     if kind and kind not in kinds:
         raise _unknown(kind, kinds)
@@ -81,7 +85,7 @@ def propose(path: Path, *, kind: str = "", told: Mapping[str, str] | None = None
         label=kinds[said.kind],
         rows=looked.rows,
         columns=tuple(_columns(said, looked)),
-        words=tuple(_words(said)),
+        words=(*_words(said), *_repeated(looked, path)),
         asked=asked,
         kinds=kinds,
         recipe="" if asked else recipe_text(said, looked, fallback="file"),
@@ -149,6 +153,12 @@ def _columns(said: Said, looked: Looked) -> Any:
         label = _("Further rating") if name in said.more else _("To compare by")
         look = looked.of(name)
         yield (label, name, ", ".join(look.samples)[:60] if look else "")
+
+
+def _repeated(looked: Looked, path: Path) -> Iterator[str]:
+    if looked.repeated:
+        words = _("The column names %(names)s stand in %(file)s more than once; they are not used.")
+        yield words % {"names": ", ".join(looked.repeated), "file": path.name}
 
 
 def _words(said: Said) -> Any:

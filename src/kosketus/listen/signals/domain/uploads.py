@@ -26,7 +26,7 @@ from kosketus.listen.signals.domain.proposing.looks import Looked
 from kosketus.listen.signals.domain.proposing.reading import looked_at
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.recipe_files import read_recipe
-from kosketus.listen.signals.domain.tables import opened
+from kosketus.listen.signals.domain.tables import Table, opened
 from kosketus.listen.signals.errors import FileProblem, ImportProblem
 from kosketus.listen.signals.models import Import, ImportState
 
@@ -49,8 +49,8 @@ def keep_upload(chunks: Iterable[bytes], *, name: str, actor: str) -> Import:
         _write(path, chunks)
         inspected = inspect(path)
         # Whether it can be read as a table is told now.
-        with opened(inspected):
-            pass
+        with opened(inspected) as table:
+            _refuse_bare(table)
     except ImportProblem:
         shutil.rmtree(ledger.folder(record), ignore_errors=True)
         raise
@@ -58,6 +58,13 @@ def keep_upload(chunks: Iterable[bytes], *, name: str, actor: str) -> Import:
     with db.write():
         record.save()
     return record
+
+
+def _refuse_bare(table: Table) -> None:
+    if next(iter(table.records), None) is None:
+        raise FileProblem(
+            _("%(file)s has no rows below its first line.") % {"file": table.name}, todo=_("Export the file again.")
+        )
 
 
 def _safe_name(name: str) -> str:

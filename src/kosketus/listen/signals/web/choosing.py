@@ -137,7 +137,7 @@ def _page(request: HttpRequest, record: Import, reading: _Reading, form: Mapping
         "again": "again" in request.GET or "again" in request.POST,
         "preview": tables.preview_table(header, rows[:_PREVIEW]),
         "rest": max(0, len(header) - tables.PREVIEW_COLUMNS),
-        "doubts": list(doubts(reading.said, reading.looked)) if reading.said else [],
+        "doubts": list(doubts(reading.said, reading.looked, name=tables.name_of(record))) if reading.said else [],
         "telling": _telling(reading, header, rows),
     }
     refused = (shown is not None and bool(shown.errors)) or (request.method == "POST" and shown is None)

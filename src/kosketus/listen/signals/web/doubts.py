@@ -25,8 +25,10 @@ class Doubt(NamedTuple):
     text: str
 
 
-def doubts(said: Said, looked: Looked) -> Iterator[Doubt]:
-    """All of them, the gravest first."""
+def doubts(said: Said, looked: Looked, *, name: str) -> Iterator[Doubt]:
+    """All of them, the gravest first; *name* is that of the file."""
+    if looked.repeated:
+        yield _twice(looked.repeated, name)
     looks = {role: look for role, name in said.columns.items() if (look := looked.of(name))}
     for look in {look.name: look for look in looks.values()}.values():
         yield from _mixed(look)
@@ -35,6 +37,12 @@ def doubts(said: Said, looked: Looked) -> Iterator[Doubt]:
         yield from _repeated(key)
     if "amount" in looks:
         yield from _currencies(looks["amount"], looks.get("currency"))
+
+
+def _twice(names: tuple[str, ...], file: str) -> Doubt:
+    heading = _("The column names %(names)s stand in %(file)s more than once; they are not used.")
+    text = _("Rename all but one of them, so that it is clear which one counts, and bring the file again.")
+    return Doubt("warning", heading % {"names": ", ".join(names[:_NAMED]), "file": file}, text)
 
 
 def _mixed(look: Look) -> Iterator[Doubt]:

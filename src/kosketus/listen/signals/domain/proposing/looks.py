@@ -107,13 +107,15 @@ class Look:
 class Looked:
     """A table as it was looked at: its columns in their order, and how many rows; ``all_rows`` if it has no more.
 
-    ``unnamed`` if what stands where column names should be reads as one more row.
+    ``unnamed`` if what stands where column names should be reads as one more row. Columns whose name stands there
+    twice are not among them; ``repeated`` names them.
     """
 
     looks: tuple[Look, ...]
     rows: int
     all_rows: bool = True
     unnamed: bool = False
+    repeated: tuple[str, ...] = ()
 
     def of(self, name: str) -> Look | None:
         """The column called so."""
@@ -133,6 +135,7 @@ def look_at(header: Sequence[str], records: Iterable[Sequence[str]]) -> Looked:
         rows=len(rows),
         all_rows=next(iterator, None) is None,
         unnamed=_is_row(looks, again=any(list(row) == list(header) for row in rows)),
+        repeated=tuple(dict.fromkeys(look.name for look in looks if look.name and look not in single)),
     )
 
 
