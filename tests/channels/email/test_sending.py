@@ -172,23 +172,22 @@ def test_what_is_put_off_is_tried_again_ever_more_slowly_and_given_up(mail: Mail
 
 
 def test_an_hour_without_server_delays_all_and_loses_none(confirmed: None) -> None:
-    gone = smtp.Server()
-    with smtp.serving(gone):
+    gone, mail, began = smtp.Server(), Mail(), clock.now()
+    with smtp.silent_port() as gone.port:
         use(gone)
-    mail, began = Mail(), clock.now()
-    post(mail, *[outgoing(f"m{number}", send_at=began - timedelta(hours=number)) for number in range(9)])
-    now, tries = began, 0
-    while now < began + timedelta(hours=1):
-        with clock.frozen(now):
+        post(mail, *[outgoing(f"m{number}", send_at=began - timedelta(hours=number)) for number in range(9)])
+        now, tries = began, 0
+        while now < began + timedelta(hours=1):
+            with clock.frozen(now):
+                drain(mail)
+                now += timedelta(seconds=30)
+            tries = account().failures
+        assert (account().trouble, tries) == ("closed", 16)
+        assert {state for _key, state in states()} == {"waiting"}
+        with smtp.serving(gone, port=gone.port), clock.frozen(now + timedelta(minutes=5)):
             drain(mail)
-            now += timedelta(seconds=30)
-        tries = account().failures
-    assert (account().trouble, tries) == ("closed", 16)
-    assert {state for _key, state in states()} == {"waiting"}
-    with smtp.serving(gone, port=gone.port), clock.frozen(now + timedelta(minutes=5)):
-        drain(mail)
-        drain(mail)
-        mail.close()
+            drain(mail)
+            mail.close()
     assert gone.keys == [f"m{number}" for number in reversed(range(9))]
     assert (account().trouble, account().failures) == ("", 0)
 

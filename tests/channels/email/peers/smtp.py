@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email.policy
+import socket
 import ssl
 import threading
 import time
@@ -15,6 +16,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+# Long enough for a machine that is busy with other things; nobody waits so long otherwise.
+_PATIENCE = 60
 Answer = Callable[[Envelope], str | None]
 
 
@@ -121,7 +124,7 @@ class Server:
 
     def quiet(self) -> None:
         """Wait until everything that came over a connection whose other side died has been dealt with."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + _PATIENCE
         while self.open_connections and time.monotonic() < until:
             time.sleep(0.01)
         assert not self.open_connections
@@ -133,6 +136,15 @@ class Server:
 
 
 @contextmanager
+def silent_port() -> Iterator[int]:
+    """A port of ours at which nobody answers and that nobody else can take; a server may be started there."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@contextmanager
 def serving(server: Server, *, port: int = 0) -> Iterator[Server]:
     """Run it in a thread of its own."""
     loop = asyncio.new_event_loop()
@@ -141,9 +153,9 @@ def serving(server: Server, *, port: int = 0) -> Iterator[Server]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     yield server
-    asyncio.run_coroutine_threadsafe(_ended(listening), loop).result(10)
+    asyncio.run_coroutine_threadsafe(_ended(listening), loop).result(_PATIENCE)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    thread.join(_PATIENCE)
     loop.close()
 
 
