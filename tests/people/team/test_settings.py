@@ -13,7 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from kosketus.kernel import clock
 from kosketus.people.team import facade
 from kosketus.people.team.contracts import OrganisationInfo
-from kosketus.people.team.domain.calendars import change_calendar
+from kosketus.people.team.domain.calendars import change_calendar, make_calendar
 from kosketus.people.team.domain.keys import make_key, revoke_key
 from kosketus.people.team.domain.members import change_role
 from kosketus.people.team.models import Invitation, KeyScope, Role, User, WorkCalendar
@@ -97,6 +97,9 @@ def test_the_audit_tells_of_rights_keys_and_hours_without_secrets(client: Client
     ]
     role = next(line for line in lines() if line.name == "Viewer")
     assert role.changes == (Change(label="Role", before="Viewer", after="Analyst"),)
+    make_calendar(name="Night", hours=WITH_BREAK, made_by=owner)
+    (began,) = [each for each in lines()[0].changes if each.label == "Valid from"]
+    assert (began.before, began.after) == ("–", "from the beginning")
     client.force_login(owner)
     page = client.get("/settings/audit").content.decode()
     assert "Send events" in page

@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One change by one person at one moment; ``actor`` is empty where the console or the house itself did it."""
+    """One change by one person at one moment; ``actor`` is empty where no person on a page did it."""
 
     at: datetime
     actor: str
@@ -112,7 +112,7 @@ def _words(field: Field[Any, Any], said: Words | None, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if kind == "JSONField":
         return _listed(value)
-    return _moment(value) if kind == "DateTimeField" else str(value)
+    return moment(value) if kind == "DateTimeField" else str(value)
 
 
 def _listed(value: Any) -> str:
@@ -131,10 +131,11 @@ def _as_kept(value: Any) -> Any:
         return value
 
 
-def _moment(value: Any) -> str:
-    moment = parse_datetime(str(value))
-    if moment is None:
+def moment(value: Any) -> str:
+    """A moment as auditlog wrote it down, in the reader's words."""
+    found = parse_datetime(str(value))
+    if found is None:
         return str(value)
     # auditlog writes moments in UTC and leaves the zone out.
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    aware = found if found.tzinfo else found.replace(tzinfo=UTC)
     return dates.moment(aware)
