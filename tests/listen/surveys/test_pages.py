@@ -95,6 +95,21 @@ def test_after_an_edit_of_the_order_the_keyboard_stands_where_it_stood(maker: Cl
     assert maker.get("/surveys/nps/edit?at=%00.<b>").status_code == 200
 
 
+def test_a_question_that_was_removed_is_put_back_with_all_its_words(maker: Client, nps: Survey) -> None:
+    before = _editable("nps")[1]
+    _change(maker, "nps", do="remove", where="why")
+    assert _order("nps") == [["nps", "reply"]]
+    shown = maker.get("/surveys/nps/edit").content.decode()
+    assert ("Removed: What is the main reason for your score?" in shown, "Put it back" in shown) == (True, True)
+    _change(maker, "nps", do="up", where="reply")
+    _change(maker, "nps", do="put_back", where="why")
+    assert _order("nps") == [["reply", "why", "nps"]]
+    assert _editable("nps")[1].question("why") == before.question("why")
+    assert "Put it back" not in maker.get("/surveys/nps/edit").content.decode()
+    again = {"do": "put_back", "where": "why", "revision": Survey.objects.get(pk=nps.pk).revision}
+    assert maker.post("/surveys/nps/change", again).status_code == 404
+
+
 def test_a_survey_with_a_fault_is_not_published_and_says_why(maker: Client) -> None:
     maker.post("/surveys/new", {"kind": "empty"})
     answer = maker.post("/surveys/empty/state", {"do": "publish"}, follow=True)

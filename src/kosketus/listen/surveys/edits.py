@@ -72,6 +72,13 @@ def remove_question(blueprint: Blueprint, *, key: str) -> Blueprint:
     return _in_place(blueprint, key, lambda _question: ())
 
 
+def put_back(blueprint: Blueprint, question: Question, *, page_id: str, place: int) -> Blueprint:
+    """With a question that was removed, where it stood."""
+    if blueprint.question(question.key) is not None:
+        return blueprint
+    return _on_page(blueprint, page_id, lambda found: (*found[:place], question, *found[place:]))
+
+
 def move_question(blueprint: Blueprint, *, key: str, by: int) -> Blueprint:
     """One place up (-1) or down (1), over the edge of its page onto the next one."""
     page = page_of(blueprint, key)

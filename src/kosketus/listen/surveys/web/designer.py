@@ -29,6 +29,7 @@ from kosketus.listen.surveys.checking import page_of, problems
 from kosketus.listen.surveys.domain import drafts
 from kosketus.listen.surveys.errors import SurveyError
 from kosketus.listen.surveys.models import Survey
+from kosketus.listen.surveys.web import removed
 from kosketus.listen.surveys.web.drawing import Words
 from kosketus.listen.surveys.web.languages import own_name
 from kosketus.listen.surveys.web.pages import READ, WRITE, title_of
@@ -52,7 +53,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole survey: pages with their questions, and what is wrong with it."""
     survey, draft = _editable(slug)
     language = draft.languages[0]
-    found = problems(draft)
+    found, gone = problems(draft), removed.remembered(request, slug, draft)
     did, _dot, where = request.GET.get("at", "").partition(".")
     listed = [
         (each, [_listed(one, language, did if one.key == where else "") for one in each.questions], each.id == where)
@@ -64,6 +65,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "title": title_of(survey),
         "pages": listed,
         "did": did,
+        "removed": gone,
+        "removed_words": in_language(gone.question.text, language, language) or gone.question.key if gone else "",
         "problems": [(problem, _named(draft, problem.where)) for problem in found],
         "ready": not any(problem.grave for problem in found),
         "types": [(kind, names.TYPES[kind]) for kind in edits.ADDABLE],
@@ -87,19 +90,21 @@ def _named(draft: Blueprint, where: str) -> str:
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """One small edit of the order: add, move, remove."""
     survey, draft = _editable(slug)
+    do, where = request.POST.get("do", ""), request.POST.get("where", "")
     try:
-        wanted = _wanted(request.POST, draft)
+        wanted = removed.putting_back(request, slug, draft) if do == "put_back" else _wanted(request.POST, draft)
     except (KeyError, ValueError) as error:
         raise Http404 from error
+    if do == "remove":
+        removed.remember(request, slug, draft, where)
     _store(request, survey, wanted)
-    return redirect(f"{reverse('surveys:edit', args=[slug])}?{urlencode({'at': _did(request.POST, draft)})}")
+    return redirect(f"{reverse('surveys:edit', args=[slug])}?{urlencode({'at': _did(do, where, draft)})}")
 
 
-def _did(posted: Mapping[str, str], draft: Blueprint) -> str:
+def _did(do: str, where: str, draft: Blueprint) -> str:
     """What was done where: the list comes back with the keyboard on that button, so that it can be pressed again."""
-    where = posted.get("where", "")
-    gone = page_of(draft, where) if posted["do"] == "remove" else None
-    return f"{posted['do']}.{gone.id if gone else where}"
+    gone = page_of(draft, where) if do == "remove" else None
+    return f"{'place' if do == 'put_back' else do}.{gone.id if gone else where}"
 
 
 def _wanted(posted: Mapping[str, str], draft: Blueprint) -> Change:
