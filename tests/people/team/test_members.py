@@ -15,6 +15,7 @@ from kosketus.people.team.domain.invitations import InvitationOver, accept_invit
 from kosketus.people.team.domain.keys import make_key
 from kosketus.people.team.domain.members import LastOwner, change_role, deactivate_member, reactivate_member
 from kosketus.people.team.models import Invitation, KeyScope, Role, User
+from kosketus.people.team.queries.audit import entries, line_of
 from kosketus.people.team.queries.members import all_members
 from tests.people.team.conftest import PASSWORD, at_once
 
@@ -107,6 +108,12 @@ def test_an_invitation_makes_a_member_with_the_promised_role(client: Client, own
     assert guest.get("/account").status_code == 200
     made = User.objects.get(email="new@example.org")
     assert (made.name, made.role) == ("Nina New", "analyst")
+    told = [(line.noun, line.done, line.actor) for line in map(line_of, entries()[:3])]
+    assert told == [
+        ("Invitation", "changed", "Nina New"),
+        ("Member of the team", "made", "Nina New"),
+        ("Invitation", "made", "Olga Owner"),
+    ]
 
 
 def test_an_invitation_works_once(client: Client, owner: User) -> None:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kosketus.kernel import clock, db
+from kosketus.people.team.auditing import say_who
 from kosketus.people.team.domain.passwords import check_password_strength
 from kosketus.people.team.errors import TeamError
 from kosketus.people.team.models import Invitation, Role, User
@@ -77,6 +78,7 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
         user.save()
         held.accepted_at, held.accepted_by = clock.now(), user
         held.save(update_fields=["accepted_at", "accepted_by"])
+        say_who(user, user, held)
     return user
 
 
