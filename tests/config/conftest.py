@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,3 +113,55 @@ def token(house: House) -> str:
 def cookie(house: House) -> str:
     """The session cookie of the owner of :func:`house`."""
     return cookie_of(house)
+
+
+def stock(house: House, call: str) -> Any:
+    """Call a function of :mod:`tests.config.stock` inside *house*."""
+    return house.python(f"from tests.config import stock\nprint(json.dumps(stock.{call}))")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A filled house that nobody changes, and a backup of it."""
+
+    house: House
+    backup: Path
+
+
+@pytest.fixture(scope="session")
+def stocked(prepared: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
+    """40 facts in the lake, 7 not yet in it, a file, and rows in the database; made once, then copied."""
+    folder = tmp_path_factory.mktemp("stocked")
+    with copied(prepared, folder / "house") as made:
+        (made.data / "recipes").mkdir()
+        (made.data / "recipes" / "own.toml").write_text("a = 1\n")
+        stock(made, "fill()")
+        done = made.run("backup", str(folder / "all.tar"))
+        assert done.returncode == 0, done.stderr
+        yield Stock(made, folder / "all.tar")
+
+
+@pytest.fixture
+def filled(stocked: Stock, tmp_path: Path) -> Iterator[House]:
+    """A filled house of one's own."""
+    with copied(stocked.house, tmp_path / "house") as made:
+        shutil.copytree(stocked.house.data, made.data, dirs_exist_ok=True)
+        yield made
+
+
+@pytest.fixture
+def backup(stocked: Stock, tmp_path: Path) -> Path:
+    """A backup of the filled house, in a file of one's own."""
+    return Path(shutil.copy(stocked.backup, tmp_path / "all.tar"))
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[House]:
+    """An empty installation of the same kind."""
+    data = tmp_path / "target"
+    data.mkdir()
+    server = os.environ.get("DATABASE_URL")
+    database = houses.empty_database(server) if server else None
+    yield House(data, houses.environment(data, database))
+    if database:
+        houses.drop(database)

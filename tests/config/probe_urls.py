@@ -33,8 +33,17 @@ def echo(request: HttpRequest) -> JsonResponse:
 
 @public("tests")
 def slow(request: HttpRequest) -> HttpResponse:
-    """A page that takes as long as it is told, in seconds."""
+    """A page that takes as long as it is told, in seconds; a mark tells that it is under way."""
+    (Path(settings.DATA) / "under-way").touch()
     time.sleep(float(request.GET["seconds"]))
+    return HttpResponse("done")
+
+
+@public("tests")
+def held(_request: HttpRequest) -> HttpResponse:
+    """A page that is ready when the file "let-go" lies in the data folder."""
+    while not (Path(settings.DATA) / "let-go").exists():
+        time.sleep(0.02)
     return HttpResponse("done")
 
 
@@ -49,6 +58,7 @@ def say(request: HttpRequest, topic: str, number: int) -> HttpResponse:
 urlpatterns = [
     path("probe/echo", echo),
     path("probe/slow", slow),
+    path("probe/held", held),
     path("probe/say/<str:topic>/<int:number>", say),
     *real,
 ]

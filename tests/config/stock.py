@@ -53,6 +53,12 @@ def publish_and_load(numbers: Iterable[int]) -> None:
     lake.load_all()
 
 
+def go_on(numbers: Iterable[int]) -> dict[str, Any]:
+    """The same, and what is then there."""
+    publish_and_load(numbers)
+    return state()
+
+
 def _answer(number: int) -> Draft:
     fact = SurveyAnswered(
         survey="s",

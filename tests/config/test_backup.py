@@ -4,44 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sqlite3
 import tarfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.config import house as houses
+from tests.config.conftest import stock
 from tests.config.house import House
-
-
-def _stock(house: House, call: str) -> Any:
-    """Call a function of :mod:`tests.config.stock` inside *house*."""
-    return house.python(f"from tests.config import stock\nprint(json.dumps(stock.{call}))")
-
-
-@pytest.fixture
-def filled(house: House) -> House:
-    """A house with 40 facts in the lake, 7 not yet in it, a file, and rows in the database."""
-    (house.data / "recipes").mkdir()
-    (house.data / "recipes" / "own.toml").write_text("a = 1\n")
-    _stock(house, "fill()")
-    return house
-
-
-@pytest.fixture
-def target(house: House, tmp_path: Path) -> Iterator[House]:
-    """An empty installation of the same kind."""
-    data = tmp_path / "target"
-    data.mkdir()
-    server = os.environ.get("DATABASE_URL")
-    database = houses.empty_database(server) if server else None
-    yield House(data, houses.environment(data, database))
-    if database:
-        houses.drop(database)
 
 
 def _tables(house: House) -> dict[str, list[tuple[Any, ...]]]:
@@ -65,7 +37,7 @@ def test_restored_backup_has_equal_rows_and_figures(filled: House, target: House
     restored = target.run("restore", str(file), "--json")
     assert restored.returncode == 0, restored.stderr
     assert json.loads(restored.stdout)["made_at"] == json.loads(made.stdout)["made_at"]
-    before, after = _stock(filled, "state()"), _stock(target, "state()")
+    before, after = stock(filled, "state()"), stock(target, "state()")
     assert (len(before["answers"]), before["tail"]) == (47, 7)
     assert before.pop("epoch") != after.pop("epoch")
     assert {k: v for k, v in after.items() if k != "figures"} == {k: v for k, v in before.items() if k != "figures"}
@@ -73,32 +45,28 @@ def test_restored_backup_has_equal_rows_and_figures(filled: House, target: House
     assert _tables(target) == _tables(filled)
     assert (target.data / "secret.key").read_text() == (filled.data / "secret.key").read_text()
     assert (target.data / "recipes" / "own.toml").read_text() == "a = 1\n"
-    assert _stock(target, "only_file()") == "hello"
+    assert stock(target, "only_file()") == "hello"
 
 
-def test_restored_installation_goes_on(filled: House, target: House, tmp_path: Path) -> None:
-    filled.run("backup", str(tmp_path / "all.tar"))
-    target.run("restore", str(tmp_path / "all.tar"))
-    _stock(target, "publish_and_load(range(47, 60))")
-    state = _stock(target, "state()")
+def test_restored_installation_goes_on(backup: Path, target: House) -> None:
+    target.run("restore", str(backup))
+    state = stock(target, "go_on(range(47, 60))")
     assert (len(state["answers"]), state["tail"]) == (60, 0)
 
 
 def test_backup_while_facts_arrive_loses_and_doubles_none(filled: House, target: House, tmp_path: Path) -> None:
     """Facts published and loaded during the backup are in it wholly or not at all."""
-    _stock(filled, f"back_up_while_facts_arrive({str(tmp_path / 'all.tar')!r})")
+    stock(filled, f"back_up_while_facts_arrive({str(tmp_path / 'all.tar')!r})")
     assert target.run("restore", str(tmp_path / "all.tar")).returncode == 0
-    responses = [response for response, _value in _stock(target, "state()")["answers"]]
+    responses = [response for response, _value in stock(target, "state()")["answers"]]
     wanted = [*range(47), *range(100, 100 + len(responses) - 47)]
     assert responses == wanted
     assert len(responses) % 3 == 47 % 3
 
 
-def test_restore_refuses_data_that_is_there(filled: House, tmp_path: Path) -> None:
-    file = tmp_path / "all.tar"
-    filled.run("backup", str(file))
+def test_restore_refuses_data_that_is_there(filled: House, backup: Path) -> None:
     before = _tables(filled)
-    refused = filled.run("restore", str(file))
+    refused = filled.run("restore", str(backup))
     assert refused.returncode == 1
     assert refused.stderr.splitlines() == [
         f"There is data already in {filled.data}.",
@@ -108,15 +76,13 @@ def test_restore_refuses_data_that_is_there(filled: House, tmp_path: Path) -> No
     assert _tables(filled) == before
 
 
-def test_restore_by_force_moves_the_old_data_aside(filled: House, tmp_path: Path) -> None:
-    file = tmp_path / "all.tar"
-    filled.run("backup", str(file))
-    before = _stock(filled, "state()")
-    _stock(filled, "publish_and_load(range(50, 60))")
-    done = filled.run("restore", str(file), "--force", "--json")
+def test_restore_by_force_moves_the_old_data_aside(filled: House, backup: Path) -> None:
+    before = stock(filled, "state()")
+    stock(filled, "publish_and_load(range(50, 60))")
+    done = filled.run("restore", str(backup), "--force", "--json")
     assert done.returncode == 0, done.stderr
     aside = Path(json.loads(done.stdout)["moved_to"])
-    after = _stock(filled, "state()")
+    after = stock(filled, "state()")
     assert (after["answers"], after["tail"], after["figures"]) == (before["answers"], before["tail"], before["figures"])
     assert (aside / "lake").is_dir()
     assert _old_facts(filled, aside) == 47 + 10 + 3
@@ -130,11 +96,9 @@ def _old_facts(house: House, aside: Path) -> int:
     return int(house.sql(f"SELECT count(*) FROM {schema}.kernel_event")[0][0])
 
 
-def test_newer_lake_under_a_restored_database_is_refused(filled: House, tmp_path: Path) -> None:
-    file = tmp_path / "all.tar"
-    filled.run("backup", str(file))
-    _stock(filled, "publish_and_load(range(50, 60))")
-    moved = json.loads(filled.run("restore", str(file), "--force", "--json").stdout)["moved_to"]
+def test_newer_lake_under_a_restored_database_is_refused(filled: House, backup: Path) -> None:
+    stock(filled, "publish_and_load(range(50, 60))")
+    moved = json.loads(filled.run("restore", str(backup), "--force", "--json").stdout)["moved_to"]
     (filled.data / "lake").rename(filled.data / "lake-restored")
     (Path(moved) / "lake").rename(filled.data / "lake")
     refused = filled.run("serve", "--port", "0")
@@ -143,12 +107,11 @@ def test_newer_lake_under_a_restored_database_is_refused(filled: House, tmp_path
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("harm", ["flipped", "cut", "no manifest", "stranger", "not a tar", "missing"])
-def test_damaged_backup_is_refused_untouched(filled: House, target: House, tmp_path: Path, harm: str) -> None:
-    file = tmp_path / "all.tar"
-    assert filled.run("backup", str(file)).returncode == 0
-    _harm(file, harm)
-    refused = target.run("restore", str(file))
+def test_damaged_backup_is_refused_untouched(backup: Path, target: House, harm: str) -> None:
+    _harm(backup, harm)
+    refused = target.run("restore", str(backup))
     assert refused.returncode == 1
     assert "Nothing was changed." in refused.stderr.splitlines()
     assert "Traceback" not in refused.stderr
@@ -185,11 +148,9 @@ def _rewrite(file: Path, *, drop: str, add: bool) -> None:
     copy.replace(file)
 
 
-def test_restore_under_a_running_server_is_refused(filled: House, tmp_path: Path) -> None:
-    file = tmp_path / "all.tar"
-    filled.run("backup", str(file))
+def test_restore_under_a_running_server_is_refused(filled: House, backup: Path, tmp_path: Path) -> None:
     with filled.serving() as served:
-        refused = filled.run("restore", str(file), "--force")
+        refused = filled.run("restore", str(backup), "--force")
         assert (refused.returncode, refused.stderr.splitlines()[0]) == (
             1,
             f"Kosketus already runs on this data: process {served.process.pid} (serve) http://127.0.0.1:{served.port}",
@@ -199,10 +160,11 @@ def test_restore_under_a_running_server_is_refused(filled: House, tmp_path: Path
         assert filled.run("backup", str(while_serving)).returncode == 0
 
 
-def test_backup_does_not_overwrite(filled: House, tmp_path: Path) -> None:
+@pytest.mark.either_database
+def test_backup_does_not_overwrite(house: House, tmp_path: Path) -> None:
     file = tmp_path / "all.tar"
     file.write_text("dear")
-    refused = filled.run("backup", str(file))
+    refused = house.run("backup", str(file))
     assert (refused.returncode, file.read_text()) == (1, "dear")
     assert refused.stderr.splitlines()[:2] == [f"There is a file {file} already.", "It was not touched."]
 
@@ -218,6 +180,7 @@ def test_backup_of_a_newer_version_is_refused(filled: House, target: House, tmp_
     )
 
 
+@pytest.mark.either_database
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_full_disk_leaves_no_half_backup(filled: House, tmp_path: Path) -> None:
     (tmp_path / "all.tar.partial").symlink_to("/dev/full")

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.config.conftest import stock
 from tests.config.house import House
-from tests.config.test_backup import filled, target
 
 pytestmark = pytest.mark.either_database
 
-__all__ = ["filled", "target"]
 UNFINISHED = ["backup.begun", "backup.database", "backup.lake", "backup.files", "backup.written"]
 
 
-def _stock(house: House, call: str) -> Any:
-    return house.python(f"from tests.config import stock\nprint(json.dumps(stock.{call}))")
-
-
+@pytest.mark.slow
 def test_backup_killed_at_every_step_harms_nothing(filled: House, target: House, tmp_path: Path) -> None:
-    left = _stock(filled, f"back_up_and_die({str(tmp_path)!r}, {[*UNFINISHED, 'backup.named']!r})")
+    left = stock(filled, f"back_up_and_die({str(tmp_path)!r}, {[*UNFINISHED, 'backup.named']!r})")
     half = [".kosketus-backup", "all.tar.partial"]
     assert left == dict.fromkeys(UNFINISHED[:-1], half) | {
         "backup.written": ["all.tar.partial"],
         "backup.named": ["all.tar"],
     }
     # The lock of maintenance went with the process; pruning rests for six hours at most.
-    assert _stock(filled, "go_on_after_a_killed_backup()") == [50, 0, True]
+    assert stock(filled, "go_on_after_a_killed_backup()") == [50, 0, True]
     for point, why in (("backup.lake", "cut off"), ("backup.written", "")):
         refused = target.run("restore", str(tmp_path / point / "all.tar.partial"))
         whole = point == "backup.written"
@@ -39,36 +34,38 @@ def test_backup_killed_at_every_step_harms_nothing(filled: House, target: House,
     assert [path.name for path in (tmp_path / "backup.lake").iterdir()] == ["all.tar"]
 
 
-def test_restore_killed_at_every_step_is_begun_again(filled: House, target: House, tmp_path: Path) -> None:
-    file = tmp_path / "all.tar"
-    filled.run("backup", str(file))
+@pytest.mark.slow
+def test_restore_killed_at_every_step_is_begun_again(
+    filled: House, backup: Path, target: House, tmp_path: Path
+) -> None:
     cut = "A restore"
     points = ["restore.laid", "restore.aside", "restore.in-place"]
-    assert _stock(target, f"restore_and_die({str(file)!r}, {points!r})") == ["starts", cut, cut]
+    assert stock(target, f"restore_and_die({str(backup)!r}, {points!r})") == ["starts", cut, cut]
     refused = target.run("backup", str(tmp_path / "of-half.tar"))
     assert (refused.returncode, refused.stderr.splitlines()[2]) == (1, "Restore the backup once more, with --force.")
-    assert target.run("restore", str(file), "--force").returncode == 0
-    before, after = _stock(filled, "state()"), _stock(target, "state()")
+    assert target.run("restore", str(backup), "--force").returncode == 0
+    before, after = stock(filled, "state()"), stock(target, "state()")
     assert (after["answers"], after["figures"]) == (before["answers"], before["figures"])
     assert [path.name for path in target.data.glob(".restore-*")] == []
 
 
+@pytest.mark.slow
 def test_erased_person_does_not_come_back_with_an_older_backup(house: House, target: House, tmp_path: Path) -> None:
     """Two of four people were one, and erased since; here, on another machine with the list, or by a newer backup."""
     old, new, gone = tmp_path / "old.tar", tmp_path / "new.tar", {"known": [3, 4], "answered": [3, 4]}
-    _stock(house, "meet()")
+    stock(house, "meet()")
     house.run("backup", str(old))
-    _stock(house, "merge_and_erase()")
+    stock(house, "merge_and_erase()")
     house.run("backup", str(new))
     done = house.run("restore", str(old), "--force", "--json")
     assert (done.returncode, json.loads(done.stdout)["erased"]) == (0, 2), done.stderr
-    assert _stock(house, "who_is_here()") == gone
+    assert stock(house, "who_is_here()") == gone
     listed = house.data / "erasures.txt"
     assert len(listed.read_text().splitlines()) == 3
     assert "example.org" not in listed.read_text()
     assert target.run("restore", str(old), "--erasures", str(listed)).returncode == 0
-    assert _stock(target, "who_is_here()") == gone
+    assert stock(target, "who_is_here()") == gone
     (target.data / "erasures.txt").unlink()
     assert target.run("restore", str(new), "--force").returncode == 0
     assert target.run("restore", str(old), "--force").returncode == 0
-    assert _stock(target, "who_is_here()") == gone
+    assert stock(target, "who_is_here()") == gone

@@ -47,6 +47,7 @@ def test_healthy_house_has_two_warnings(house: House) -> None:
     } <= said
 
 
+@pytest.mark.either_database
 def test_findings_read_well_as_text(house: House) -> None:
     lines = house.run("doctor").stdout.splitlines()
     assert lines[:2] == [
@@ -55,6 +56,7 @@ def test_findings_read_well_as_text(house: House) -> None:
     ]
 
 
+@pytest.mark.either_database
 def test_running_server_is_told(house: House) -> None:
     with house.serving() as served:
         said = {one[1] for one in _findings(house)}
@@ -97,12 +99,14 @@ def test_database_of_a_newer_version_is_an_error_and_starts_nothing(house: House
     ]
 
 
+@pytest.mark.either_database
 def test_missing_owner_is_a_warning(house: House) -> None:
     house.sql("DELETE FROM team_user")
     mend = "Open it in the browser, or run: kosketus owner create"
     assert _bad(house) == [("warning", "Nobody owns this installation yet.", mend)]
 
 
+@pytest.mark.either_database
 def test_readable_signing_key_is_a_warning(house: House) -> None:
     secret = house.data / "secret.key"
     house.run("doctor")
@@ -111,6 +115,7 @@ def test_readable_signing_key_is_a_warning(house: House) -> None:
     assert _bad(house) == [("warning", what, f"Run: chmod 600 {secret}")]
 
 
+@pytest.mark.either_database
 def test_lost_file_and_lake_of_another_history_are_errors(house: House) -> None:
     call = "from tests.config import stock\nstock.publish_and_load(range(3))\nprint('{}')"
     house.python(call)
@@ -125,6 +130,7 @@ def test_lost_file_and_lake_of_another_history_are_errors(house: House) -> None:
     assert "replay" in what
 
 
+@pytest.mark.either_database
 def test_mail_server_that_is_away_is_an_error(house: House) -> None:
     house.environment["KOSKETUS_MAIL_URL"] = "smtp://127.0.0.1:1"
     (level, what, mend), *_rest = _findings(house, 1)
@@ -132,6 +138,7 @@ def test_mail_server_that_is_away_is_an_error(house: House) -> None:
     assert mend == ("Look at Settings, Mail (or KOSKETUS_MAIL_URL), then try: kosketus doctor --mail you@example.org")
 
 
+@pytest.mark.either_database
 def test_mail_server_that_answers_is_well(house: House) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_greet, args=(server,), daemon=True).start()
@@ -149,6 +156,7 @@ def _greet(server: socket.socket) -> None:
             wire.sendall(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 well\r\n")
 
 
+@pytest.mark.either_database
 def test_restore_that_was_cut_off_is_an_error(settings: Any, tmp_path: Path) -> None:
     settings.DATA = tmp_path
     (tmp_path / "restore.unfinished").touch()
@@ -157,6 +165,7 @@ def test_restore_that_was_cut_off_is_an_error(settings: Any, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.either_database
 def test_folder_that_nobody_started_has_no_faults_and_no_traceback(house: House, tmp_path: Path) -> None:
     kept = {name: value for name, value in house.environment.items() if name != "DATABASE_URL"}
     fresh = kept | {"KOSKETUS_DATA": str(tmp_path / "fresh")}
@@ -167,6 +176,7 @@ def test_folder_that_nobody_started_has_no_faults_and_no_traceback(house: House,
     assert mend.endswith("They are taken at the next start: kosketus serve")
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///kosketus.db", "host/name"])
 def test_address_of_another_database_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.channels.email.peers import smtp
 from tests.config.house import House
 
@@ -30,6 +32,7 @@ print(posted)
 """
 
 
+@pytest.mark.slow
 def test_a_running_house_sends_what_another_process_posts_and_the_doctor_tries_the_account(house: House) -> None:
     with smtp.serving(smtp.Server()) as server:
         house.python(_SET_UP % server.port)

@@ -15,14 +15,14 @@ async def _never() -> Any:
     await asyncio.Event().wait()
 
 
-def _end_point() -> events.Events:
-    return events.Events(EventQueue(store), Keys(), idle=0.05)
+def _end_point(*, idle: float) -> events.Events:
+    return events.Events(EventQueue(store), Keys(), idle=idle)
 
 
 def test_request_that_stalls_is_refused() -> None:
     async def run() -> Refused:
         try:
-            await _end_point()._body({"headers": []}, _never)
+            await _end_point(idle=0.05)._body({"headers": []}, _never)
         except Refused as refused:
             return refused
         raise AssertionError("it was waited for")
@@ -33,7 +33,7 @@ def test_request_that_stalls_is_refused() -> None:
 
 def test_shutdown_is_not_taken_for_a_stall() -> None:
     async def run() -> str:
-        task = asyncio.create_task(_end_point()._body({"headers": []}, _never))
+        task = asyncio.create_task(_end_point(idle=60)._body({"headers": []}, _never))
         await asyncio.sleep(0.01)
         task.cancel()
         try:

@@ -37,6 +37,7 @@ def test_second_build_changes_nothing_also_a_month_later() -> None:
     assert set(told["language"]) == set(texts.COMMENTS) == {"en", "ru", "fi", "ro"}
 
 
+@pytest.mark.slow
 def test_scores_find_the_planted_fall_and_rise_and_hardly_anything_else() -> None:
     scope = Scope(actor="user:analyst", role="analyst", minimum_n=5)
 

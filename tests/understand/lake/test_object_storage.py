@@ -57,6 +57,7 @@ def objects(address: str) -> str:
         return str(answer.read())
 
 
+@pytest.mark.slow
 def test_facts_live_in_object_storage_as_they_do_in_a_folder(
     scope: Scope, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
