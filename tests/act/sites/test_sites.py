@@ -93,6 +93,7 @@ def test_addresses_become_origins(told: list[str], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "told",
     [[], [" "], ["shop.example"], ["http://shop.example"], ["https://"], ["https://u:p@a.fi"], ["javascript:alert(1)"],
+     ["https://a.fi;script-src-elem"], ["https://*"], ["https://*.fi"], ["https://a.fi,b.fi"], ["https://a.fi:0"],
      ["https://a.fi:99999"], ["https://a fi"], ["https://[::1"], ["*"], [f"https://{n}.fi" for n in range(11)]],
 )  # fmt: skip
 def test_what_is_no_address_of_a_site_is_refused(told: list[str]) -> None:
