@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils.translation import override
@@ -20,7 +20,12 @@ def _forbidden(request: HttpRequest) -> HttpResponse:
     return defaults.permission_denied(request, PermissionDenied())
 
 
+def _suspicious(request: HttpRequest) -> HttpResponse:
+    return defaults.bad_request(request, SuspiciousOperation())
+
+
 PAGES = [
+    (_suspicious, 400, "This request cannot be taken", "Nothing was changed."),
     (_missing, 404, "There is nothing at this address", "Nothing was changed."),
     (_forbidden, 403, "This page is not open to you", "Nothing was changed."),
     (csrf.csrf_failure, 403, "The form was not sent", "Nothing was changed."),

@@ -21,6 +21,7 @@ from kosketus.config.logs import bare
 log = logging.getLogger("kosketus.serve")
 
 LOOPS_SECONDS = 5.0
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what listens everywhere listens here too
 
 
 def serve(*, host: str, port: int, only: str | None = None) -> None:
@@ -121,9 +122,11 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _address(listener: socket.socket | None) -> str:
+    """Where a browser on this machine finds it: 0.0.0.0 is no address of anybody, and its name is not answered."""
     if listener is None:
         return ""
     host, port = listener.getsockname()[:2]
+    host = _LOOPBACK.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
