@@ -100,7 +100,8 @@ def test_failing_step_is_logged_and_tried_again(
     assert [record.message.split(";")[0] for record in caplog.records] == ["test failed", "test failed"]
 
 
-def test_bell_does_not_hurry_a_failing_step() -> None:
+def test_bell_does_not_hurry_a_failing_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "LOOK_SECONDS", 60)
     steps: list[int] = []
 
     def step() -> None:
