@@ -82,7 +82,7 @@ def test_from_segment_to_letter_to_answer(visit: Visiting, house: House, mailbox
         page.get_by_role("button", name="Check, then start").click()
         expect(page.locator(".send-out-figure")).to_have_text("2 people")
         expect(page.get_by_text("Has no mail address")).to_be_visible()
-        staff.look("send-out-check")
+        staff.stands("send-out-check")
         assert (staff.violations(), staff.sideways()) == ("", 0)
         page.get_by_role("button", name="Start").click()
         expect(page.get_by_text("Started. The first letters leave")).to_be_visible()

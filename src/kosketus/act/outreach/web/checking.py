@@ -74,6 +74,7 @@ def _shown(request: HttpRequest, found: Programme) -> HttpResponse:
     seen = forecast(scope, found, contact_class=letter.contact_class)
     rate = RateForm(request.GET if "rate" in request.GET else None)
     will_come = expected(scope, found, seen, said=rate.share())
+    rate.initial = {"rate": round(will_come.share * 100)} if will_come else {}
     context = {
         "programme": found,
         "survey": drawing.title_of(found.survey),
