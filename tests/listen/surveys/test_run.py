@@ -16,7 +16,7 @@ from kosketus.kernel import clock, events
 from kosketus.kernel.facts import decode
 from kosketus.kernel.models import Event
 from kosketus.listen.surveys import blueprint as blueprints
-from kosketus.listen.surveys import limits
+from kosketus.listen.surveys import limits, stages
 from kosketus.listen.surveys.contracts import SurveyAnswered
 from kosketus.listen.surveys.domain import drafts, sittings
 from kosketus.listen.surveys.domain.links import make_links
@@ -305,3 +305,15 @@ def test_numbers_are_told_by_their_middle_and_not_below_the_minimum(client: Clie
         client.post("/s/branching", {**begin(client, "/s/branching"), "n": value})
         told += re.findall(r"<p>(The middle[^<]+)</p>", client.get("/surveys/branching/results").content.decode())
     assert told == ["The middle one is 4; half of them lie between 2.5 and 5."]
+
+
+def test_a_kiosk_begins_anew_where_it_began(client: Client, owner: Any) -> None:
+    branching()
+    first = client.get(f"/s/branching?{stages.kiosk_query()}&channel=kiosk&shop=Turku%20%26%20co&nps=3")
+    ended = client.post("/s/branching", {**form(first.content), "nps": "9"}, follow=True)
+    starts = [re.findall(r'data-start="([^"]+)"', one.content.decode()) for one in (first, ended)]
+    assert starts[0] == starts[1]
+    again = client.get(unescape(starts[1][0]))
+    client.post("/s/branching", {**form(again.content), "nps": "8"})
+    stored = Response.objects.order_by("id").values_list("channel", "context")
+    assert list(stored) == [("kiosk", {"shop": "Turku & co"})] * 2

@@ -114,26 +114,25 @@ def _resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if found is None:
         raise SurveyError("unknown")
     sitting = Sitting.objects.filter(survey=found, key=key).select_related("link").first()
-    sent = None if sitting else Response.objects.filter(survey=found, key=key).first()
-    number = sitting.version if sitting else sent.version if sent else None
-    published = version(found, number) if number else None
-    if published is None:
+    kept = sitting or Response.objects.filter(survey=found, key=key).first()
+    published = version(found, kept.version) if kept and kept.version else None
+    if kept is None or published is None:
         raise SurveyError("unknown")
-    language = sitting.language if sitting else sent.language if sent else ""
     now = tickets.now()
     ticket = Ticket(
         survey=slug,
         version=published.number,
         sitting=key,
         page="",
-        language=language,
+        language=kept.language,
         begun=now,
         made=now,
+        channel=kept.channel,
+        known=kept.known if isinstance(kept, Sitting) else kept.context,
         stage=stage_in(request),
     )
     if sitting is None or sitting.ended:
-        ended = sitting.ended if sitting else sent.ended if sent else ""
-        return thanks(Going(found, published, ticket), ended)
+        return thanks(Going(found, published, ticket), kept.ended)
     if found.state != State.OPEN:
         raise SurveyError("closed")
     return _resumed_page(request, Going(found, published, ticket, sitting.link), sitting)

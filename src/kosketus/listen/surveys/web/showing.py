@@ -185,7 +185,8 @@ def _staged(going: Going) -> dict[str, str]:
     stage = stages.read(going.ticket.stage)
     if stage is None:
         return {}
-    query = urlencode({"channel": going.ticket.channel, stages.PARAMETER: going.ticket.stage})
+    known = going.ticket.known if stage.kind is stages.Kind.KIOSK else {}
+    query = urlencode({**known, "channel": going.ticket.channel, stages.PARAMETER: going.ticket.stage})
     start = f"{reverse('surveys:run', args=[going.survey.slug])}?{query}"
     return {"kind": str(stage.kind), "origins": " ".join(stage.origins), "start": start}
 
