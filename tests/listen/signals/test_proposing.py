@@ -9,7 +9,7 @@ import pytest
 
 from kosketus.listen.signals.domain.inspecting import inspect
 from kosketus.listen.signals.domain.proposing.looks import Looked, look_at
-from kosketus.listen.signals.domain.proposing.proposal import Proposal, likeliest, proposals
+from kosketus.listen.signals.domain.proposing.proposal import Proposal, likeliest, proposal, proposals
 from kosketus.listen.signals.domain.proposing.reading import looked_at
 from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.domain.recipe import FileShape
@@ -208,3 +208,11 @@ def test_columns_of_json_lines_are_named_whatever_they_are_called(tmp_path: Path
 def test_words_of_a_customer_that_look_like_an_endless_address_cost_no_minutes() -> None:
     looked = look_at(["Mail"], [["a@" + "." * 100_000 + "@"], ["aino@example.org"]])
     assert looked.looks[0].mails == 0.5
+
+
+def test_table_of_very_many_columns_is_read_by_its_first_ones(tmp_path: Path) -> None:
+    names = ["date", "score", *(f"c{number}" for number in range(450)), "comment"]
+    row = ["2026-03-01", "9", *["0"] * 450, "slow and nobody said why it was"]
+    (tmp_path / "wide.csv").write_text("\n".join(",".join(cells) for cells in (names, row, row)))
+    found = proposal("survey", look(tmp_path / "wide.csv"), name="wide").said
+    assert (found.column("score"), found.column("date"), found.column("comment")) == ("score", "date", "")

@@ -19,7 +19,7 @@ from kosketus.listen.signals.domain.proposing.roles import Role, is_score
 from kosketus.listen.signals.domain.proposing.said import DECIMALS, SCALES, Said
 from kosketus.listen.signals.domain.proposing.states import states_of
 
-_MOST_KEPT = 20
+_MOST_KEPT, _MOST_OFFERED = 20, 200
 _SAMPLE = 48
 _LONGEST = 6
 """A scale of five, perhaps with a code for "does not apply"."""
@@ -192,8 +192,9 @@ class MappingForm(forms.Form):
                 ratings, _("Further ratings, 1 to 5"), _("Each becomes a question of its own.")
             )
         if self.kind.key != "spend" and left:
+            kept = [look for place, look in enumerate(left) if place < _MOST_OFFERED or look.name in self.said.keep]
             self.fields["keep"] = self._several(
-                left, _("Columns to compare by"), _("Such as region or plan: scores can be shown for each value.")
+                kept, _("Columns to compare by"), _("Such as region or plan: scores can be shown for each value.")
             )
 
     @staticmethod

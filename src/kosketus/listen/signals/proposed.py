@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kosketus.listen.signals.domain import amounts
-from kosketus.listen.signals.domain.inspecting import inspect
+from kosketus.listen.signals.domain.inspecting import Form, inspect
 from kosketus.listen.signals.domain.proposing.dates import ORDERS
 from kosketus.listen.signals.domain.proposing.kinds import KINDS
 from kosketus.listen.signals.domain.proposing.looks import Looked
@@ -67,10 +67,6 @@ def propose(path: Path, *, kind: str = "", told: Mapping[str, str] | None = None
     told = dict(told or {})
     kinds = {key: str(one.label) for key, one in KINDS.items()}
     looked, doubtful = _looked(path, sheet=told.pop("sheet", ""), header=told.get("header", ""))
-    if not looked.rows:
-        raise FileProblem(
-            _("%(file)s has no rows below its first line.") % {"file": path.name}, todo=_("Export the file again.")
-        )
     name = Path(path.name.removesuffix(".gz")).stem
     if kind and kind not in kinds:
         raise _unknown(kind, kinds)
@@ -96,6 +92,10 @@ def _looked(path: Path, *, sheet: str, header: str) -> tuple[Looked, bool]:
     """What the file holds, and whether somebody has to say what its first line is; until then it is a row."""
     inspected, shape = inspect(path), FileShape(sheet=sheet)
     looked = looked_at(inspected, shape)
+    if not looked.rows and inspected.form is not Form.XLSX:
+        raise FileProblem(
+            _("%(file)s has no rows below its first line.") % {"file": path.name}, todo=_("Export the file again.")
+        )
     doubtful = looked.unnamed and not header
     if doubtful or (header == UNNAMED and has_first_line(inspected)):
         looked = looked_at(inspected, numbered(inspected, shape))

@@ -21,7 +21,7 @@ from kosketus.kernel import clock, db
 from kosketus.kernel.ids import uuid7
 from kosketus.listen.signals.domain import background, importing, ledger
 from kosketus.listen.signals.domain.formats.xlsx import sheet_names
-from kosketus.listen.signals.domain.inspecting import Inspected, inspect
+from kosketus.listen.signals.domain.inspecting import Form, Inspected, inspect
 from kosketus.listen.signals.domain.proposing.looks import Looked
 from kosketus.listen.signals.domain.proposing.reading import looked_at
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
@@ -61,6 +61,8 @@ def keep_upload(chunks: Iterable[bytes], *, name: str, actor: str) -> Import:
 
 
 def _refuse_bare(table: Table) -> None:
+    if table.inspected.form is Form.XLSX:
+        return  # another of its sheets may be the one that matters
     if next(iter(table.records), None) is None:
         raise FileProblem(
             _("%(file)s has no rows below its first line.") % {"file": table.name}, todo=_("Export the file again.")

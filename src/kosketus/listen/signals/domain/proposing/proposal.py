@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kosketus.listen.signals.domain import amounts
@@ -17,6 +17,7 @@ from kosketus.listen.signals.domain.proposing.states import plain, translated
 _WHOLE, _WITHIN, _JOINED, _BY_CONTENT = 1.0, 0.7, 0.5, 0.3
 _LATER = 0.004
 _LONG = 4
+_CONSIDERED = 400
 _JOINED_LONG, _ENDING_LONG = 5, 7
 _ENOUGH = 2.5
 _LACKING, _TIMELESS, _FEW = 2.0, 2.5, 0.2
@@ -47,7 +48,8 @@ class Proposal:
 
 def proposals(looked: Looked, *, name: str) -> list[Proposal]:
     """A reading by each kind, the likeliest first; *name* is that of the file, without its ending."""
-    found = [_proposal(kind, looked, name) for kind in KINDS.values()]
+    few = _few(looked)
+    found = [_proposal(kind, few, name) for kind in KINDS.values()]
     return sorted(found, key=lambda one: -one.evidence)
 
 
@@ -58,7 +60,12 @@ def likeliest(found: Sequence[Proposal]) -> Proposal | None:
 
 def proposal(kind: str, looked: Looked, *, name: str) -> Proposal:
     """The reading of the file as that kind."""
-    return _proposal(KINDS[kind], looked, name)
+    return _proposal(KINDS[kind], _few(looked), name)
+
+
+def _few(looked: Looked) -> Looked:
+    """No table of people names so many columns; what stands behind them is chosen by hand."""
+    return replace(looked, looks=looked.looks[:_CONSIDERED])
 
 
 def _proposal(kind: Kind, looked: Looked, name: str) -> Proposal:
