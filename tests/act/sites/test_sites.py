@@ -223,6 +223,7 @@ def test_what_was_shown_and_answered_is_counted_by_day_and_nobody_is_told_apart(
             address = look(shown)
         look(shown, referer="https://elsewhere.example/")
         look(shown, referer="")
+        look(shown, referer="https://[")
         look(shown, dest="document")
         look(shown, purpose="prefetch")
         look(shown, head=True)

@@ -159,3 +159,8 @@ def test_customers_are_not_shown_to_those_who_may_not_read_them(client: Client) 
 def test_empty_list_teaches_and_an_empty_search_leads_back(agent: Client) -> None:
     assert "The first ones come with a file" in agent.get(LIST).content.decode()
     assert "Show all customers" in agent.get(LIST, {"q": "x"}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["q=a%00", "segment=%00", "attribute=plan&value=%00", "attribute=%00&value=1"])
+def test_a_search_for_what_no_database_holds_finds_something_or_nothing(agent: Client, query: str) -> None:
+    assert agent.get(f"/customers?{query}").status_code == 200

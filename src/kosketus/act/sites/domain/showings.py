@@ -32,10 +32,16 @@ def is_seen(request: HttpRequest, site: Site) -> bool:
     """Whether a frame on a page of the site asks: no look ahead, no program, no other page, as far as headers tell."""
     if request.method != "GET" or request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
         return False
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return (
-        "prefetch" not in request.headers.get("Sec-Purpose", "") and f"{parts.scheme}://{parts.netloc}" in site.origins
-    )
+    from_site = _origin(request.headers.get("Referer", "")) in site.origins
+    return from_site and "prefetch" not in request.headers.get("Sec-Purpose", "")
+
+
+def _origin(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket that is never closed
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def note(place: Place) -> None:

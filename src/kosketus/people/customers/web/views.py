@@ -30,12 +30,11 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     """All customers, or those that the address asks for."""
     names = attribute_names()
     query = request.GET
-    wanted = Wanted(
-        search=query.get("q", ""),
-        segment=query.get("segment", ""),
-        attribute=query.get("attribute", ""),
-        value=query.get("value", ""),
+    # PostgreSQL refuses to be asked for what it could not hold.
+    search, segment, attribute, value = (
+        query.get(name, "").replace("\x00", "") for name in ("q", "segment", "attribute", "value")
     )
+    wanted = Wanted(search=search, segment=segment, attribute=attribute, value=value)
     shown = Paginator(people(wanted), PAGE_SIZE).get_page(query.get("page"))
     found = {
         "shown": shown,
