@@ -54,6 +54,7 @@ def seen(visitor: Visitor, name: str) -> None:
     assert visitor.sideways() == 0, visitor.overhanging()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_a_newcomer_becomes_owner_and_comes_back_with_a_second_step(
     browser: Browser, empty_house: House, width: int

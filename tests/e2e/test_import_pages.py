@@ -6,34 +6,25 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visiting
-from tests.e2e.helpers.visitor import PHONE, WIDE, Visitor
+from tests.e2e.helpers.visitor import PHONE, WIDE
 from tests.listen.signals.tables import HEADER, many
 from tests.listen.signals.test_proposing import EXPORTS
 
 
-def _seen(visitor: Visitor, name: str) -> None:
-    """The page stands in both themes: a picture of it, no fault for axe, nothing sticks out."""
-    for theme in ("light", "dark"):
-        visitor.choose_theme(theme)
-        visitor.page.goto(visitor.page.url, wait_until="networkidle")
-        visitor.look(f"{name}-{theme}")
-        assert visitor.violations() == "", name
-        assert visitor.sideways() == 0, (name, visitor.overhanging())
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_a_file_is_brought_and_its_customers_found(visit: Visiting, width: int) -> None:
     rows = HEADER + many(60).replace(",p", f",w{width}-") + "x,soon,,,,5,\ny,2026-01-02,,,,99,\n"
     with visit(width=width) as visitor:
         visitor.log_in("analyst")
         page = visitor.open("/import")
-        _seen(visitor, "import")
+        visitor.stands("import")
         page.get_by_label("File").set_input_files(
             {"name": f"answers {width}.csv", "mimeType": "text/csv", "buffer": rows.encode()}
         )
         page.get_by_role("button", name="Upload the file").click()
         page.wait_for_load_state("networkidle")
-        _seen(visitor, "import-mapping")
+        visitor.stands("import-mapping")
         expect(page.get_by_role("radio", name="Answers to a survey")).to_be_checked()
         page.get_by_label("Name of the survey").fill(f"Browser {width}")
         # Another column shows its own values, without a new page.
@@ -46,20 +37,20 @@ def test_a_file_is_brought_and_its_customers_found(visit: Visiting, width: int) 
         page.get_by_role("checkbox", name="plan").check()
         page.get_by_role("button", name="Check the file").click()
         expect(page.get_by_text("62 rows: 60 answers, 2 rows left out")).to_be_visible(timeout=15_000)
-        _seen(visitor, "import-checked")
+        visitor.stands("import-checked")
         page.get_by_role("button", name="Bring it in").click()
         expect(page.get_by_text("120 new, 0 were there already.")).to_be_visible(timeout=15_000)
-        _seen(visitor, "import-done")
+        visitor.stands("import-done")
         with page.expect_download() as download:
             page.get_by_role("link", name="Rows left out, with reasons").click()
         assert download.value.suggested_filename == "left-out.csv"
         visitor.open("/customers")
-        _seen(visitor, "customers")
+        visitor.stands("customers")
         page.get_by_role("searchbox").fill(f"w{width}-7@")
         page.get_by_role("searchbox").press("Enter")
         page.get_by_role("link", name="Person 7").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Person 7")
-        _seen(visitor, "customer")
+        visitor.stands("customer")
         page.get_by_role("link", name="Customers").last.click()
         expect(page.get_by_role("searchbox")).to_have_value(f"w{width}-7@")
         assert visitor.complaints == []
@@ -74,7 +65,7 @@ def test_orders_are_told_asked_about_and_brought(visit: Visiting) -> None:
         page.get_by_role("button", name="Upload the file").click()
         expect(page.get_by_role("radio", name="Orders")).to_be_checked()
         expect(page.get_by_label("Peruttu")).to_have_value("cancelled")
-        _seen(visitor, "import-orders")
+        visitor.stands("import-orders")
         page.get_by_role("button", name="Check the file").click()
         expect(page.get_by_text("Needed: choose the column of the currency").first).to_be_visible()
         # The browser tells of the form that came back.
@@ -92,4 +83,4 @@ def test_sample_page_stands(visit: Visiting, width: int) -> None:
     with visit(width=width) as visitor:
         visitor.log_in("owner")
         visitor.open("/sample")
-        _seen(visitor, "sample")
+        visitor.stands("sample")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visiting
-from tests.e2e.helpers.visitor import PHONE, WIDE, Visitor
+from tests.e2e.helpers.visitor import PHONE, WIDE
 
 _PAGES = {
     "settings": "/settings",
@@ -27,27 +27,17 @@ _PAGES = {
 }
 
 
-def seen(visitor: Visitor, name: str) -> None:
-    """The page stands in both themes: a picture of it, no fault for axe, nothing sticks out."""
-    for theme in ("light", "dark"):
-        visitor.choose_theme(theme)
-        if visitor.page.evaluate("document.querySelector('[data-copy]') === null"):
-            visitor.page.reload(wait_until="networkidle")
-        visitor.look(f"{name}-{theme}")
-        assert visitor.violations() == "", name
-        assert visitor.sideways() == 0, (name, visitor.overhanging())
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_pages_of_the_team_stand_at_each_width_and_theme(visit: Visiting, width: int) -> None:
     with visit(width=width) as visitor:
         visitor.log_in("owner")
         for name, path in _PAGES.items():
             visitor.open(path)
-            seen(visitor, name)
+            visitor.stands(name)
         page = visitor.open("/settings/team")
         page.get_by_role("link", name="Viewer Korhonen").click()
-        seen(visitor, "member")
+        visitor.stands("member")
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
@@ -59,11 +49,11 @@ def test_a_key_is_made_copied_and_revoked(visit: Visiting, width: int) -> None:
         page.get_by_label("Read scores").check()
         page.get_by_role("button", name="Make the key").click()
         expect(page.get_by_label("Key", exact=True)).to_have_value(re.compile(r"ksk_[\w-]{43}"))
-        seen(visitor, "key-made")
+        visitor.stands("key-made")
         visitor.open("/settings/keys")
         page.get_by_role("button", name=f"Revoke Notebook {width}").click()
         expect(page.get_by_text(f"The key “Notebook {width}” stopped working just now.")).to_be_visible()
-        seen(visitor, "keys-revoked")
+        visitor.stands("keys-revoked")
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
@@ -75,9 +65,9 @@ def test_somebody_is_invited_and_joins(visit: Visiting, width: int) -> None:
         page.get_by_label("Role").select_option("analyst")
         page.get_by_role("button", name="Make a link").click()
         link = page.get_by_label("Link").input_value()
-        seen(visitor, "invited")
+        visitor.stands("invited")
         guest.page.goto(link, wait_until="networkidle")
-        seen(guest, "invitation")
+        guest.stands("invitation")
         guest.page.get_by_label("Your name").fill("Grete Guest")
         guest.page.get_by_label("Password").fill("kestrel over the harbour")
         guest.page.get_by_role("button", name="Join").click()
@@ -105,7 +95,7 @@ def test_hours_are_typed_seen_at_once_and_kept_as_a_version(visit: Visiting, wid
         page.get_by_label("Every year").last.check()
         page.get_by_role("button", name="Save as a new version").click()
         expect(page.get_by_text("Saved as a new version.")).to_be_visible()
-        seen(visitor, "calendar")
+        visitor.stands("calendar")
 
 
 def test_wrong_passwords_lead_to_a_page_that_says_how_long(visit: Visiting) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,10 @@ _HEIGHT = {WIDE: 900, PHONE: 740}
 _FLAWS = {"warning", "error"}
 # WCAG 2.2 AA and what axe counts as good practice.
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What a theme can break: it changes colours and nothing else.
+_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+_SESSION = "sessionid"
+_signed_in: dict[tuple[str, str], str] = {}
 
 
 @dataclass
@@ -36,7 +40,17 @@ class Visitor:
         return self.page
 
     def log_in(self, role: str) -> None:
-        """Log in as the person with *role* through the real page."""
+        """Log in as the person with *role*: through the real page at first, later by that session while it lasts."""
+        who = (self.house.address, role)
+        if who in _signed_in:
+            self.page.context.add_cookies([{"name": _SESSION, "value": _signed_in[who], "url": self.house.address}])
+            if self.page.context.request.get(self.house.url("/account"), max_redirects=0).ok:
+                return
+            self.page.context.clear_cookies(name=_SESSION)
+        self._log_in(role)
+        _signed_in[who] = next(str(each["value"]) for each in self.page.context.cookies() if each["name"] == _SESSION)
+
+    def _log_in(self, role: str) -> None:
         self.open("/accounts/login")
         self.page.locator("input[name=login]").fill(f"{role}@example.org")
         self.page.locator("input[name=password]").fill(PASSWORD)
@@ -56,14 +70,24 @@ class Visitor:
             width = (self.page.viewport_size or {"width": 0})["width"]
             self.page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
-    def violations(self, *, frames: bool = True) -> str:
+    def stands(self, name: str) -> None:
+        """The page stands in both themes: a picture of each, no fault for axe, nothing sticks out."""
+        root = self.page.locator("html")
+        for theme in ("light", "dark"):
+            # As the server writes it; that it does has tests of its own, and loading anew would take most of the time.
+            root.evaluate("(html, theme) => { html.dataset.theme = theme; }", theme)
+            self.look(f"{name}-{theme}")
+            assert self.violations(rules=_RULES if theme == "light" else _COLOURS) == "", (name, theme)
+        assert self.sideways() == 0, (name, self.overhanging())
+
+    def violations(self, *, frames: bool = True, rules: Mapping[str, object] = _RULES) -> str:
         """What axe finds on this page, told so that one can mend it; empty when there is nothing.
 
         Without *frames* those of other origins are passed over: asking into them, axe itself makes browsers complain.
         """
         # Without its style sheet, still on its way after a click, a page has flaws that nobody sees.
         self.page.wait_for_load_state("networkidle")
-        found = Axe().run(self.page, options={**_RULES, "iframes": frames})
+        found = Axe().run(self.page, options={**rules, "iframes": frames, "resultTypes": ["violations"]})
         return found.generate_report() if found.violations_count else ""
 
     def sideways(self) -> int:
