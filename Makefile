@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 export UV_PYTHON_DOWNLOADS := never
+# The certificates of the machine, not those inside uv: behind a company's proxy only the former are right.
+export UV_SYSTEM_CERTS := 1
 
 RECIPE_FOR_INSTALL := pyproject.toml packages/cxmetrics/pyproject.toml hatch_build.py tools/environment.sh
 CATALOGUES := $(wildcard src/kosketus/locale/*/LC_MESSAGES/django.po)
