@@ -12,13 +12,18 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from kosketus.listen.surveys import wording
 from kosketus.listen.surveys.domain import drafts
+from kosketus.listen.surveys.domain.links import make_links
 from kosketus.listen.surveys.models import Response, Survey
 from kosketus.listen.surveys.readymade import KINDS, blueprint
 from kosketus.listen.surveys.web.designer import _editable
+from kosketus.people.customers import facade as customers
 from kosketus.people.team.models import User
 from tests.listen.surveys.test_run import begin, form
 
@@ -172,6 +177,29 @@ def test_results_are_withheld_below_the_minimum_and_counted_above(maker: Client,
     lines = file.splitlines()
     assert lines[0] == "response,occurred_at,language,channel,version,seconds,nps,why,reply"
     assert (len(lines), "'LEAK" in file or ",LEAK =1+1," in file) == (6, True)
+
+
+def test_whoever_wrote_something_is_found_in_one_query(
+    maker: Client, nps: Survey, django_assert_max_num_queries: Any
+) -> None:
+    def answered(number: int) -> int:
+        identity = customers.identify(kind="email", value=f"n{number}@example.org")
+        [token] = make_links(survey="nps", identities=[identity])
+        maker.post("/s/nps", {**begin(maker, f"/s/nps/{token}"), "nps": "9", "why": f"Because {number}"})
+        return identity
+
+    written = [answered(number) for number in range(5)]
+    fragment = {"HX-Request": "true"}
+    with CaptureQueriesContext(connection) as few:
+        maker.get("/surveys/nps/results", headers=fragment)
+    queries = len(few)
+    written += [answered(number) for number in range(5, 8)]
+    with django_assert_max_num_queries(queries):
+        shown = maker.get("/surveys/nps/results", headers=fragment).content.decode()
+    people = customers.people_of(written)
+    assert sorted(re.findall(r'href="(/customers/[^"]+)">Who said it', shown)) == sorted(
+        reverse("customers:person", args=[people[one].public_id]) for one in written
+    )
 
 
 KILLED = """

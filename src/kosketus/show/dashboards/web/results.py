@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from kosketus.listen.surveys import facade as surveys
 from kosketus.listen.surveys.contracts import Comment, Count, QuestionResult, SurveyResults
 from kosketus.people.customers import facade as customers
+from kosketus.people.customers.contracts import PersonInfo
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 from kosketus.show.dashboards import asides, pictures
@@ -186,11 +187,12 @@ def _comments(request: HttpRequest, slug: str, wanted: _Wanted) -> list[Said]:
     scope = team.scope_of(request.user, purpose=Purpose.ROWS)
     may_see = request.user.has_perm("customers.read")
     found = surveys.survey_comments(scope, slug, most=_MOST_COMMENTS, search=wanted.search, language=wanted.language)
-    return [_said(each, may_see=may_see) for each in found]
+    people = customers.people_of({each.identity for each in found if each.identity}) if may_see else {}
+    return [_said(each, people) for each in found]
 
 
-def _said(comment: Comment, *, may_see: bool) -> Said:
-    person = customers.person_of(comment.identity) if may_see and comment.identity else None
+def _said(comment: Comment, people: Mapping[int, PersonInfo]) -> Said:
+    person = people.get(comment.identity) if comment.identity else None
     address = reverse("customers:person", args=[person.public_id]) if person else ""
     return Said(comment.text, dates.day(comment.occurred_at), comment.language, address)
 
