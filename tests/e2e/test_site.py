@@ -144,3 +144,8 @@ def test_a_panel_comes_after_half_a_minute_once_and_never_where_people_log_in(vi
         guest.page.goto(f"{shop.address}/fi/plain", wait_until="networkidle")
         guest.page.get_by_role("button", name="Palaute").click()
         expect(guest.page.get_by_role("region", name="Asioinnin helppous")).to_be_visible()
+        guest.page.evaluate("kosketus.consent(true)")
+        guest.page.keyboard.press("Escape")
+        assert guest.page.evaluate("localStorage.length") == len(["the tab", "the panel of the same survey"])
+        guest.page.evaluate("kosketus.consent(false)")
+        assert guest.page.evaluate("localStorage.length") == 0
