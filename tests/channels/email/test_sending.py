@@ -11,10 +11,9 @@ import pytest
 from django.db import connection
 
 from kosketus.channels import registry
-from kosketus.channels.contract import Filled, Form, Letter
 from kosketus.channels.email.connector import Mail
 from kosketus.channels.email.domain.account import change_account
-from kosketus.channels.email.models import MailForm, OutgoingMail
+from kosketus.channels.email.models import OutgoingMail
 from kosketus.kernel import clock, db
 from kosketus.people.team.models import PublicAddress
 from tests.channels.email.conftest import SENDER, account, drain, outgoing, post, states, told, use
@@ -345,50 +344,6 @@ def test_who_is_to_be_left_in_peace_gets_only_what_they_wait_for(
     }
 
 
-def test_letters_leave_the_table_after_a_month(mail: Mail) -> None:
-    from kosketus.channels.email.duties import forget_letters
-
-    post(mail, outgoing("sent"), outgoing("waits", send_at=clock.now() + timedelta(days=90)))
-    drain(mail)
-    assert forget_letters() == 0
-    with clock.frozen(clock.now() + timedelta(days=31)):
-        assert forget_letters() == 1
-    assert [(row.key, row.body is None) for row in OutgoingMail.objects.order_by("key")] == [
-        ("sent", True),
-        ("waits", False),
-    ]
-
-
-def test_letters_of_one_form_keep_it_once_and_arrive_filled_in(mail: Mail, server: smtp.Server) -> None:
-    from kosketus.channels.email.duties import forget_letters
-
-    def filled(name: str) -> Filled:
-        form = Form(subject="Hello", text=("Dear ", "name", ",\n"), html=("<p>Dear ", "name", ",</p>\n"))
-        return Filled(form=form, values={"name": name})
-
-    names = {"a": "Aino", "b": "<script>&", "c": "{name} Äyräs"}
-    post(mail, *(outgoing(key, letter=filled(name)) for key, name in names.items()))
-    post(mail, outgoing("late", letter=filled("Late"), send_at=clock.now() + timedelta(days=40)))
-    assert MailForm.objects.count() == 1
-    drain(mail)
-    arrived = [[part.get_content().rstrip() for part in one.message.iter_parts()] for one in server.taken]
-    assert arrived == [
-        ["Dear Aino,", "<p>Dear Aino,</p>"],
-        ["Dear <script>&,", "<p>Dear &lt;script&gt;&amp;,</p>"],
-        ["Dear {name} Äyräs,", "<p>Dear {name} Äyräs,</p>"],
-    ]
-    kept = {}
-    for days in (31, 80):
-        with clock.frozen(clock.now() + timedelta(days=days)):
-            forget_letters()
-            kept[days] = MailForm.objects.count()
-            drain(mail)
-    assert (kept, len(server.taken)) == ({31: 1, 80: 1}, 4), "one letter waited for its time"
-    with clock.frozen(clock.now() + timedelta(days=120)):
-        forget_letters()
-    assert (MailForm.objects.count(), OutgoingMail.objects.filter(body=None, form=None).count()) == (0, 4)
-
-
 def test_nonsense_of_our_own_is_refused_at_once(mail: Mail) -> None:
     for wrong in ({"reply_to": "a@b.org\r\nBcc: c@d.org"}, {"unsubscribe_url": "https://x/\r\nX: y"}):
         with pytest.raises(ValueError, match="cannot be one"):
@@ -409,14 +364,3 @@ def test_a_password_under_another_secret_key_is_trouble_with_words(
     mail = Mail()
     assert "secret key was changed" in str(mail.readiness().why)
     assert mail.try_out("a@example.org").level == "error"
-
-
-def test_letters_of_many_characters_arrive_whole(mail: Mail, server: smtp.Server) -> None:
-    text = "Hyvää päivää 🌲\n.a dot begins this line\n..two\n" + "long " * 400
-    post(mail, outgoing("a", letter=Letter(subject="Привет " * 20, text=text, html=f"<p>{text}</p>")))
-    drain(mail)
-    arrived = server.taken[0].message
-    assert str(arrived["Subject"]) == ("Привет " * 20).strip()
-    plain, rich = arrived.iter_parts()
-    assert plain.get_content().splitlines() == text.splitlines()
-    assert rich.get_content().splitlines() == f"<p>{text}</p>".splitlines()
