@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO
 
 import polars as pl
-import pyreadstat
 from django.utils.translation import gettext as _
 
 from kosketus.listen.surveys.contracts import ExportVariable
@@ -79,6 +78,8 @@ def sav(variables: Sequence[ExportVariable], rows: Iterable[Row], language: str,
     Raises:
         TooManyRows: there are more than :data:`MOST_SAV_ROWS`.
     """
+    import pyreadstat  # noqa: PLC0415 - brings numpy, which no start needs
+
     names = _names([variable.key for variable in variables])
     frame = _frame(variables, names, at_most(MOST_SAV_ROWS, rows))
     labels = {
