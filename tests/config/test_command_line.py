@@ -44,6 +44,12 @@ def test_help_loads_no_django() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_server_starts_without_libraries_that_few_requests_need(house: House) -> None:
+    heavy = ["httpx", "numpy", "openpyxl", "pandas", "pyarrow", "pyreadstat", "scipy", "sklearn"]
+    code = "import sys\nimport kosketus.config.asgi, kosketus.config.serving, kosketus.config.urls\n"
+    assert house.python(f"{code}print(json.dumps([name for name in {heavy} if name in sys.modules]))") == []
+
+
 def test_version_is_told(house: House) -> None:
     assert house.run("--version").stdout == f"kosketus {__version__}\n"
 
