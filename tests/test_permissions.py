@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,9 @@ INFO = OrganisationInfo(name="LEAK-house", time_zone="UTC", languages=("en",), c
 PASSWORD = "kestrel over the harbour"
 METHODS = ("get", "post")
 REFUSALS = {LOGIN, REFUSED, 401}
+# Who may does not hang on the database, so everybody asks on SQLite; on PostgreSQL the owner does, since each page
+# must work there too.
+ASKERS = {"owner"} if "DATABASE_URL" in os.environ else ALL
 
 
 def patterns(found: list[Any], names: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -98,7 +102,7 @@ def test_every_address_declares_its_permission_or_why_it_is_public(name: str, pa
 def test_every_address_answers_each_role_as_the_table_says(people: dict[str, User], name: str) -> None:
     row = TABLE[name]
     seen, said = {}, {}
-    for role in sorted(ALL):
+    for role in sorted(ASKERS):
         for method in METHODS:
             answer = asked(as_person(people[role]), name, row, method)
             seen[role, method] = answer.status_code
