@@ -283,7 +283,7 @@ def test_what_the_answers_will_show_is_told_in_words(staff: Client) -> None:
         assert [one.context["expected"] for one in told.values()] == [
             [
                 "With about 250 answers you will see changes of ±25 points.",
-                "Reckoned with 25% of the letters being answered, as you said.",
+                "Estimated with 25% of the letters being answered, as you said.",
             ],
             said,
             said,
@@ -312,7 +312,7 @@ def test_the_rate_of_this_survey_stands_where_an_assumption_stood(staff: Client)
         said = staff.get(f"/send-outs/{made.public_id}/check").context["expected"]
     assert said == [
         "With about 15 answers a score can be shown, but hardly a change.",
-        "Reckoned from the last time: 25% of those who got a letter of this survey answered.",
+        "Estimated from the last time: 25% of those who got a letter of this survey answered.",
     ]
 
 

@@ -69,7 +69,7 @@ def _of_list(programme: Programme, contact_class: ContactClass) -> Forecast:
     keys = listed_keys(programme)
     known = customers.known_identities(keys)
     everybody = unique(customers.contacts(sorted(known.values())))
-    # Who is not known yet has no number to draw by: their part is reckoned from the share.
+    # Who is not known yet has no number to draw by: their part is estimated from the share.
     strangers = sum(key not in known for key in keys)
     asked = min(round(strangers * programme.share / 100), programme.at_most or strangers)
     found = _foreseen(programme, chosen(programme, everybody), contact_class, audience=len(everybody) + strangers)

@@ -101,7 +101,7 @@ def _estimate(seen: Forecast) -> str:
     if not seen.is_estimate:
         return ""
     asked = numbers.people(sum(len(some) for some in seen.people.values()))
-    return _("Reckoned from %(people)s of them, drawn evenly from all.") % {"people": asked}
+    return _("Estimated from %(people)s of them, drawn evenly from all.") % {"people": asked}
 
 
 def _promotes(letter: SampleLetter) -> str:
@@ -132,7 +132,7 @@ def _whole(programme: Programme, seen: Forecast) -> str:
 
 
 def in_words(found: Expected | None, *, minimum: int) -> list[str]:
-    """What the answers will show, and what that is reckoned from; fewer than *minimum* are not shown at all."""
+    """What the answers will show, and what that is estimated from; fewer than *minimum* are not shown at all."""
     if found is None:
         return []
     said = []
@@ -149,12 +149,12 @@ def in_words(found: Expected | None, *, minimum: int) -> list[str]:
             told = _("With about %(answers)s a quarter you will see changes of %(points)s from one to the next.")
         said.append(told % {"answers": count, "points": plus_minus(found)})
     if found.is_said:
-        basis = _("Reckoned with %(share)s of the letters being answered, as you said.")
+        basis = _("Estimated with %(share)s of the letters being answered, as you said.")
     elif found.rate is not None:
-        basis = _("Reckoned from the last time: %(share)s of those who got a letter of this survey answered.")
+        basis = _("Estimated from the last time: %(share)s of those who got a letter of this survey answered.")
     else:
         basis = _(
-            "Reckoned with %(share)s of the letters being answered. That is an assumption and nothing more: fewer than"
+            "Estimated with %(share)s of the letters being answered. That is an assumption and nothing more: fewer than"
             " %(letters)s letters of this survey are over. Say below what you expect."
         )
     said.append(basis % {"share": numbers.share(found.share), "letters": numbers.integer(ENOUGH_LETTERS)})

@@ -27,7 +27,7 @@ class Foreseen:
     """What *n* answers of a score will show, in its own unit.
 
     ``margin`` is half the likely range, ``difference`` the change between two such rounds that is found four times
-    out of five. ``usual_mix``: reckoned from the mix of all answers so far; otherwise from the worst case.
+    out of five. ``usual_mix``: estimated from the mix of all answers so far; otherwise from the worst case.
     """
 
     score: str
