@@ -18,6 +18,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Each worker begins with its share of the long tests, so that none of them is waited for at the end."""
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     items[:] = order.long_first(items, workers)
+    for item in items:
+        if item.get_closest_marker("slow"):
+            # The first on a worker also makes the database and the house that others copy.
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(autouse=True)
