@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from kosketus.kernel import sealer
 from kosketus.kernel.facts import Arrived
@@ -14,6 +15,8 @@ from kosketus.people.customers import facade
 from kosketus.people.customers.contracts import IdentityKey, Profile
 from kosketus.people.customers.domain import conditions, merging, segmenting
 from kosketus.people.team.contracts import Scope
+from kosketus.show.dashboards.facade import sheet_as_text
+from kosketus.show.dashboards.words import filtered
 from kosketus.understand.lake import facade as lake
 from kosketus.understand.scores import facade as scores
 from kosketus.understand.scores.contracts import Filter, Query
@@ -88,6 +91,9 @@ def test_a_number_can_be_filtered_by_a_segment_and_follows_it() -> None:
     sheet = scores.sheet(ANALYST, Query(score="nps"), by="customer.segment:vip")
     assert [(one.field, one.name) for one in sheet.dimensions][-1] == ("customer.segment:vip", "Segment: VIP")
     assert sheet.dimension == sheet.dimensions[-1]
+    with translation.override("fi"):
+        assert [line.split()[0] for line in sheet_as_text(sheet).splitlines()[6:8]] == ["Kyllä", "Ei"]
+        assert filtered(query.filters[0]) == "VIP = Kyllä"
     assert sorted((group.name, group.value.n) for group in sheet.groups) == [("no", 50), ("yes", 40)]
     facade.set_attributes({b: {"plan": "A"}})
     assert counted() == 90

@@ -143,7 +143,7 @@ def groups(definition: Definition, sheet: Sheet, links: Links = no_links) -> Cha
     period, field = sheet.current.period, sheet.dimension.field
     rows = [
         Group(
-            label=g.name,
+            label=words.group_name(field, g.name),
             value=g.value.value,
             low=g.value.low,
             high=g.value.high,
@@ -172,13 +172,15 @@ def groups(definition: Definition, sheet: Sheet, links: Links = no_links) -> Cha
 
 def _groups_finding(sheet: Sheet) -> str:
     """What the breakdown shows, as far as a test says so."""
-    name = sheet.dimension.name if sheet.dimension else ""
+    field, name = (sheet.dimension.field, sheet.dimension.name) if sheet.dimension else ("", "")
     for wanted, sentence in (
         ("lower", _("%(groups)s: clearly lower than the others")),
         ("higher", _("%(groups)s: clearly higher than the others")),
     ):
         found = [
-            g.name for g in sheet.groups if g.change and g.change.verdict == wanted and g.value.state is State.ENOUGH
+            words.group_name(field, g.name)
+            for g in sheet.groups
+            if g.change and g.change.verdict == wanted and g.value.state is State.ENOUGH
         ]
         if found:
             return sentence % {"groups": words.listed(found[:3])}

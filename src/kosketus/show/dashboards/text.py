@@ -54,9 +54,10 @@ def _trend(definition: Definition, trend: Sequence[PeriodScore]) -> str:
 
 
 def _groups(definition: Definition, sheet: Sheet) -> str:
+    field, name = (sheet.dimension.field, sheet.dimension.name) if sheet.dimension else ("", "")
     rows = [
         (
-            group.name,
+            words.group_name(field, group.name),
             words.figure(definition, group.value),
             numbers.span(group.value.low, group.value.high, definition.shown),
             words.answers(definition, group.value),
@@ -64,7 +65,6 @@ def _groups(definition: Definition, sheet: Sheet) -> str:
         )
         for group in sheet.groups
     ]
-    name = sheet.dimension.name if sheet.dimension else ""
     return _table((name, _("Score"), _("Likely range"), numbers.counted_heading(definition.noun), ""), rows)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.kernel import clock
+from kosketus.people.customers import facade as customers
 from kosketus.ui import dates, honesty, locales, numbers
 from kosketus.ui.honesty import Finding, Verdict
 from kosketus.understand.scores.contracts import (
@@ -185,7 +186,18 @@ def bands(definition: Definition, receipt: Receipt) -> str:
 
 def filtered(each: Filter) -> str:
     """A filter as a person says it."""
-    return f"{each.field.partition('.')[2] or each.field} = {each.value}".replace("_", " ")
+    name = each.field.partition(".")[2] or each.field
+    if name.startswith(customers.SEGMENT):
+        slug = name.removeprefix(customers.SEGMENT)
+        return f"{dict(customers.segment_names()).get(slug, slug)} = {group_name(each.field, each.value)}"
+    return f"{name} = {each.value}".replace("_", " ")
+
+
+def group_name(field: str, value: str) -> str:
+    """What a group of a breakdown is called: those in a segment and all others have no name of their own."""
+    if field.partition(".")[2].startswith(customers.SEGMENT):
+        return {"yes": _("Yes"), "no": _("No")}.get(value, value)
+    return value
 
 
 def listed(names: Sequence[str]) -> str:

@@ -80,13 +80,18 @@ def _trend(definition: Definition, scored: Scored) -> Sheet:
 
 def _groups(definition: Definition, scored: Scored) -> Sheet:
     shown = definition.shown
-    name = scored.dimension.name if scored.dimension else ""
+    field, name = (scored.dimension.field, scored.dimension.name) if scored.dimension else ("", "")
+    named = [(words.group_name(field, each.name), each) for each in scored.groups]
     return Sheet(
         title=name,
         columns=[name, *_headings()],
         kinds=["text", shown, shown, shown, "count", "text"],
         rows=[
-            (each.name, *_figures(each.value)[:4], _told(words.group_verdict(definition, each)))
+            (
+                words.group_name(field, each.name),
+                *_figures(each.value)[:4],
+                _told(words.group_verdict(definition, each)),
+            )
             for each in scored.groups
         ],
     )

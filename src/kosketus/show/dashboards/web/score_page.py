@@ -48,10 +48,7 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
         "bands": pictures.band_parts(sheet, links),
         "charts": _charts(request, definition, sheet, links, said),
         "answers": _all_answers(sheet, links),
-        "groups": [
-            (g, words.group_verdict(definition, g), _only(choices, sheet, g), _of_group(sheet, g, links))
-            for g in sheet.groups
-        ],
+        "groups": _groups(definition, choices, sheet, links),
         "receipt": pictures.receipt_lines(definition, sheet.receipt),
         "files": [(form.upper(), _file(request, slug, form)) for form in ("csv", "xlsx")],
         **_choices_to_offer(request, sheet, choices),
@@ -62,6 +59,21 @@ def score_page(request: HttpRequest, slug: str) -> dict[str, Any]:
         "in_time": _in_time(definition, choices),
         "has_drivers": bool(sheet.trend) and scores.may_have_drivers(team.scope_of(request.user), slug),
     }
+
+
+def _groups(definition: Definition, choices: Choices, sheet: Sheet, links: Links) -> list[tuple[object, ...]]:
+    """Each group with its name, its verdict, where it stands alone and where its answers are."""
+    field = sheet.dimension.field if sheet.dimension else ""
+    return [
+        (
+            g,
+            words.group_name(field, g.name),
+            words.group_verdict(definition, g),
+            _only(choices, sheet, g),
+            _of_group(sheet, g, links),
+        )
+        for g in sheet.groups
+    ]
 
 
 def said_of(
