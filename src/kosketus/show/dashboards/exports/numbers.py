@@ -81,7 +81,6 @@ def _trend(definition: Definition, scored: Scored) -> Sheet:
 def _groups(definition: Definition, scored: Scored) -> Sheet:
     shown = definition.shown
     field, name = (scored.dimension.field, scored.dimension.name) if scored.dimension else ("", "")
-    named = [(words.group_name(field, each.name), each) for each in scored.groups]
     return Sheet(
         title=name,
         columns=[name, *_headings()],

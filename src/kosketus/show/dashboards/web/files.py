@@ -47,7 +47,7 @@ def answers_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase
     scope = team.scope_of(request.user, purpose=Purpose.EXPORT)
     state, n, pieces = scores.stream(scope, part.query, part.selection)
     if state is State.WITHHELD:
-        return _hidden(request, part, scope.minimum_n)
+        return _hidden(request, part, scores.guarded(scope, part.query).minimum_n)
     zone = team.organisation().time_zone
     if form == "csv":
         return _stream(people.COLUMNS, people.rows(pieces, zone), part.file_name)

@@ -134,7 +134,7 @@ def _asked(scope: Scope, found: SurveyResults, one: QuestionResult) -> Asked:
     return Asked(
         title=_("%(question)s Something else:") % {"question": title} if one.key.endswith(".other_words") else title,
         n=numbers.answers(one.n),
-        withheld=str(honesty.hidden(scope.minimum_n).words) if one.withheld else "",
+        withheld=str(honesty.hidden(found.minimum_n).words) if one.withheld else "",
         tile=_tile(scope, found.slug, one),
         middle=_middle(one),
         lines=[_line(each, one.n) for each in one.counts],
