@@ -104,6 +104,7 @@ def _counted_by_spark(score: str, since: date | None, until: date | None) -> str
     from kosketus.people.team import facade as team
     from kosketus.understand.lake import facade as lake
     from kosketus.understand.scores import facade as scores
+    from kosketus.understand.scores.contracts import Query
 
     zone = ZoneInfo(team.organisation().time_zone)
     bounds = {name: datetime.combine(day, time.min, zone) for name, day in (("since", since), ("until", until)) if day}
@@ -113,8 +114,9 @@ def _counted_by_spark(score: str, since: date | None, until: date | None) -> str
             raise click.UsageError(_("spark counts scores that are made of answers, such as nps."))
         directions = [wanted.direction] if wanted.says_direction else [wanted.direction, ""]
         where = {"metric": [wanted.family], "scale": [wanted.scale], "direction": directions}
+        scope = scores.guarded(_operator(), Query(score=score))
         found = lake.score_with_spark(
-            _operator(), wanted.metric, kind="survey.answered", where=where, column="value", **bounds
+            scope, wanted.metric, kind="survey.answered", where=where, column="value", **bounds
         )
     except scores.UnknownScore as error:
         raise click.UsageError(str(error.args[0])) from error

@@ -12,6 +12,9 @@ from uuid import UUID
 from kosketus.kernel.facts import fact
 from kosketus.people.team.contracts import BrandInfo
 
+ANONYMOUS_MINIMUM = 10
+"""How many answers to an anonymous survey are shown together at least, wherever they are shown."""
+
 
 @fact("survey.answered", version=1, subject="person")
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +234,7 @@ class SurveyResults:
 
     slug: str
     anonymous: bool
+    minimum_n: int
     responses: int
     tapped: int
     unfinished: int

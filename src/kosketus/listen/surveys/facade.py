@@ -9,12 +9,21 @@ from kosketus.listen.surveys.domain.undone import release_undone
 from kosketus.listen.surveys.queries.asking import asked, first_rating
 from kosketus.listen.surveys.queries.exports import export_columns, export_rows, export_variables
 from kosketus.listen.surveys.queries.openings import open_survey, open_surveys, unused_links
-from kosketus.listen.surveys.queries.reads import answers_by_uids, count_responses, is_empty, questions, responses_known, surveys
+from kosketus.listen.surveys.queries.reads import (
+    anonymous_questions,
+    answers_by_uids,
+    count_responses,
+    is_empty,
+    questions,
+    responses_known,
+    surveys,
+)
 from kosketus.listen.surveys.queries.results import survey_comments, survey_results
 from kosketus.listen.surveys.queries.taps import waiting_taps_of
 from kosketus.listen.surveys.stages import frame_query
 
 __all__ = [
+    "anonymous_questions",
     "answers_by_uids",
     "asked",
     "count_responses",

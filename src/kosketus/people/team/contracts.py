@@ -32,7 +32,8 @@ class Purpose(StrEnum):
 class Scope:
     """Who reads, and what they may see. Every query of the lake takes one first, and there is no default.
 
-    ``minimum_n`` is the size below which a group is withheld (answers); ``actor`` is the kernel's string.
+    ``minimum_n`` is the size below which a group is withheld (answers), ``minimum_outside`` the same for what a filter
+    leaves out, where that asks for more; ``actor`` is the kernel's string.
     """
 
     actor: str
@@ -40,6 +41,7 @@ class Scope:
     minimum_n: int
     purpose: Purpose = Purpose.FIGURES
     inboxes: tuple[int, ...] | None = None
+    minimum_outside: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from kosketus.listen.surveys.contracts import AnswerInfo, Direction, QuestionInfo, SurveyInfo
 from kosketus.listen.surveys.domain.answers import known_responses
@@ -48,6 +48,13 @@ def _info(row: Question) -> QuestionInfo:
         direction=Direction(row.direction),
         touchpoint=row.touchpoint,
     )
+
+
+def anonymous_questions() -> frozenset[tuple[str, str, str]]:
+    """Survey, metric and scale of what anonymous surveys ask, as far as somebody answered them."""
+    answered = Exists(Response.objects.filter(survey=OuterRef("survey")))
+    asked = Question.objects.filter(answered, survey__anonymous=True)
+    return frozenset(asked.values_list("survey__slug", "metric", "scale").distinct())
 
 
 def answers_by_uids(uids: Sequence[UUID]) -> list[AnswerInfo]:

@@ -10,7 +10,15 @@ from django.db.models import Count as Counted
 
 from kosketus.listen.surveys import blueprint as blueprints
 from kosketus.listen.surveys.blueprint import Blueprint
-from kosketus.listen.surveys.contracts import Comment, Count, Direction, PageDrop, QuestionResult, SurveyResults
+from kosketus.listen.surveys.contracts import (
+    ANONYMOUS_MINIMUM,
+    Comment,
+    Count,
+    Direction,
+    PageDrop,
+    QuestionResult,
+    SurveyResults,
+)
 from kosketus.listen.surveys.models import Answer, Question, Response, Sitting, Survey
 from kosketus.listen.surveys.piping import fill
 from kosketus.listen.surveys.queries.taps import waiting_taps
@@ -18,7 +26,6 @@ from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 
 _KINDS = {"text": "text", "number": "number", "rank": "rank", "choice": "choice", "date": "plain", "contact": "plain"}
-_ANONYMOUS_MINIMUM = 10
 
 
 def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
@@ -34,6 +41,7 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
     return SurveyResults(
         slug=slug,
         anonymous=survey.anonymous,
+        minimum_n=minimum,
         responses=survey.responses.count(),
         tapped=tapped,
         unfinished=waiting.pop("", 0) - tapped,
@@ -50,7 +58,7 @@ def survey_results(scope: Scope, slug: str) -> SurveyResults | None:
 
 def minimum_of(scope: Scope, survey: Survey) -> int:
     """How many must have answered before anything is shown; more where anonymity was promised."""
-    return max(scope.minimum_n, _ANONYMOUS_MINIMUM) if survey.anonymous else scope.minimum_n
+    return max(scope.minimum_n, ANONYMOUS_MINIMUM) if survey.anonymous else scope.minimum_n
 
 
 def _median_seconds(survey: Survey, minimum: int) -> int | None:

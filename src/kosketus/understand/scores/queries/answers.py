@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from hashlib import blake2b
@@ -20,12 +18,13 @@ from kosketus.understand.lake.contracts import Pinned
 from kosketus.understand.scores.contracts import Filter, Grain, Query
 from kosketus.understand.scores.definitions import Definition, definition
 from kosketus.understand.scores.queries.cache import Key
+from kosketus.understand.scores.queries.looks import seen
+from kosketus.understand.scores.queries.promises import guarded
 
 KIND = "survey.answered"
 ANSWER_FIELDS = ("survey", "question", "channel", "touchpoint", "language")
 CONTEXT, CUSTOMER = "context.", "customer."
 PERIOD, GROUP, VALUE = "period", "grouped_by", "value"
-_seen: ContextVar[dict[tuple[str, ...], pl.DataFrame] | None] = ContextVar("customers_seen", default=None)
 _TRUNCATE = {Grain.MONTH: "1mo", Grain.QUARTER: "1q", Grain.YEAR: "1y"}
 
 
@@ -38,6 +37,7 @@ class Answers:
     """The filtered frame (columns of the fact, ``day`` in the zone, dimension columns) and what it was pinned to.
 
     ``everybody`` is the frame before filters, None where there are none: what a filter leaves out may be few too.
+    ``scope`` is who reads, with the smallest groups that may be shown of these answers.
     ``known`` tells apart what is known of customers at two moments, as far as the frame depends on it. ``currency`` is
     that of amounts.
     """
@@ -48,7 +48,7 @@ class Answers:
     definition: Definition
     zone: str
     query: Query
-    inboxes: tuple[int, ...] | None
+    scope: Scope
     known: str = ""
     currency: str = ""
 
@@ -60,7 +60,7 @@ class Answers:
     @property
     def key(self) -> Key:
         """What the rows depend on beside the facts, whatever is asked of them: whose they are."""
-        return (self.inboxes,)
+        return (self.scope.inboxes,)
 
     def key_of(self, by: str | None) -> Key:
         """What a count by *by* depends on beside the facts: what was asked, and what is known of customers now."""
@@ -101,7 +101,7 @@ def answers(
         definition=wanted,
         zone=zone,
         query=query,
-        inboxes=scope.inboxes,
+        scope=guarded(scope, query),
         known=_digest(known),
     )
 
@@ -143,27 +143,12 @@ def _json_path(name: str) -> str:
     return f"$['{name}']"
 
 
-@contextmanager
-def one_look() -> Iterator[None]:
-    """Within it all questions see what was known of customers when the first one asked: one page, one moment."""
-    token = _seen.set({})
-    try:
-        yield
-    finally:
-        _seen.reset(token)
-
-
 def known_of_customers(fields: Iterable[str]) -> pl.DataFrame | None:
     """What is known now of each identity's customer, one column for each such field; None without any."""
     names = [field.removeprefix(CUSTOMER) for field in sorted(fields) if field.startswith(CUSTOMER)]
     if not names:
         return None
-    seen = _seen.get()
-    if seen is None:
-        return _known(names)
-    if tuple(names) not in seen:
-        seen[tuple(names)] = _known(names)
-    return seen[tuple(names)]
+    return seen(("customers", *names), lambda: _known(names))
 
 
 def _known(names: Sequence[str]) -> pl.DataFrame:

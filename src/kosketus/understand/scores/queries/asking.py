@@ -12,6 +12,7 @@ from kosketus.understand.scores.definitions import Definition, definition
 from kosketus.understand.scores.queries import happenings
 from kosketus.understand.scores.queries.answers import ANSWER_FIELDS, Answers, UnknownField, answers, with_dimensions
 from kosketus.understand.scores.queries.happenings import DAY, Reading
+from kosketus.understand.scores.queries.promises import guarded
 
 
 def asked_for(
@@ -42,7 +43,7 @@ def asked_for(
             definition=wanted,
             zone=zone,
             query=query,
-            inboxes=scope.inboxes,
+            scope=guarded(scope, query),
             currency=reading.currency,
         ),
         tuple(reading.notes),

@@ -97,8 +97,8 @@ def behind(scope: Scope, query: Query, selection: Selection, *, after: str = "",
     """
     _refuse_figures(scope, Purpose.ROWS)
     asked, counts = _counted(scope, query, selection)
-    state, n = _may_be_listed(scope, asked.definition, counts, selection)
-    bare = Behind(state=state, n=n, minimum_n=scope.minimum_n)
+    state, n = _may_be_listed(asked, counts, selection)
+    bare = Behind(state=state, n=n, minimum_n=asked.scope.minimum_n)
     if state is not State.ENOUGH:
         return bare
     older = _chosen(asked, selection).filter(*_older_than(after))
@@ -108,7 +108,7 @@ def behind(scope: Scope, query: Query, selection: Selection, *, after: str = "",
     said = _words_of(scope, shown)
     rows = tuple(_row(each, said) for each in _with_people(shown.to_dicts()))
     cursor = _place(rows[-1]) if newest.height > limit else ""
-    return Behind(state=state, n=n, minimum_n=scope.minimum_n, rows=rows, after=cursor)
+    return Behind(state=state, n=n, minimum_n=asked.scope.minimum_n, rows=rows, after=cursor)
 
 
 def stream(scope: Scope, query: Query, selection: Selection) -> tuple[State, int | None, Iterator[Sequence[AnswerRow]]]:
@@ -123,7 +123,7 @@ def stream(scope: Scope, query: Query, selection: Selection) -> tuple[State, int
     """
     _refuse_figures(scope, Purpose.EXPORT)
     asked, counts = lake.steadily(lambda: _counted(scope, query, selection))
-    state, n = _may_be_listed(scope, asked.definition, counts, selection)
+    state, n = _may_be_listed(asked, counts, selection)
     months = counts.months[PERIOD].sort(descending=True).to_list() if state is State.ENOUGH else []
     return state, n, _pieces(scope, asked, selection, months)
 
@@ -169,17 +169,15 @@ def _asked(scope: Scope, query: Query, selection: Selection) -> Answers:
     return answers(scope, query, zone=team.organisation().time_zone, also=also)
 
 
-def _may_be_listed(
-    scope: Scope, definition: Definition, counts: Counts, selection: Selection
-) -> tuple[State, int | None]:
+def _may_be_listed(asked: Answers, counts: Counts, selection: Selection) -> tuple[State, int | None]:
     """Whether the list may be shown, and its length: as the number itself, its group, then the list's own length."""
     whole, everybody = counting.total(counts.months), counting.total(counts.everybody)
     if whole is None or not whole["n"]:
         return State.EMPTY, 0
-    if is_withheld(scope, whole, everybody=everybody) or _group_is_withheld(scope, counts, selection):
+    if is_withheld(asked.scope, whole, everybody=everybody) or _group_is_withheld(asked.scope, counts, selection):
         return State.WITHHELD, None
-    n = _length(definition, counts, selection)
-    if 0 < n < scope.minimum_n:
+    n = _length(asked.definition, counts, selection)
+    if 0 < n < asked.scope.minimum_n:
         return State.WITHHELD, None
     return (State.ENOUGH if n else State.EMPTY), n
 

@@ -15,6 +15,7 @@ from kosketus.understand.scores.queries import counts as counting
 from kosketus.understand.scores.queries.answers import KIND, PERIOD, Answers, answers
 from kosketus.understand.scores.queries.asking import asked_for
 from kosketus.understand.scores.queries.counts import Counts
+from kosketus.understand.scores.queries.looks import one_look
 from kosketus.understand.scores.queries.presence import presence
 from kosketus.understand.scores.queries.sheets import focus_of, natural, trend_of
 from kosketus.understand.scores.shapes import Definition
@@ -24,6 +25,7 @@ _NEWEST = 3
 
 
 @lake.steady
+@one_look()
 def board(scope: Scope) -> list[tuple[Definition, PeriodScore]]:
     """Each score with answers in the period that its own page has in focus, in the order of the definitions."""
     zone = team.organisation().time_zone
@@ -39,20 +41,20 @@ def board(scope: Scope) -> list[tuple[Definition, PeriodScore]]:
         else:
             asked, _notes = asked_for(scope, query, zone=zone, grain=None)
         counts = counting.count(asked, by=None)
-        current = _current(scope, asked, counts)
+        current = _current(asked, counts)
         if current is not None:
             found.append((definition.within(asked.currency), current))
     return found
 
 
-def _current(scope: Scope, asked: Answers, counts: Counts) -> PeriodScore | None:
+def _current(asked: Answers, counts: Counts) -> PeriodScore | None:
     """The period in focus with its change; older periods are estimated only where the newest do not tell it."""
     grain = natural(asked.definition, counts)
     starts = [start for start, _tally in counting.by_period(counts.months, grain)]
     if len(starts) > _NEWEST:
         since = pl.col(PERIOD) >= starts[-_NEWEST]
         newest = replace(counts, months=counts.months.filter(since), everybody=counts.everybody.filter(since))
-        current = focus_of(asked.definition, trend_of(scope, asked, newest, grain), None)
+        current = focus_of(asked.definition, trend_of(asked, newest, grain), None)
         if current is not None and current.previous is not None:
             return current
-    return focus_of(asked.definition, trend_of(scope, asked, counts, grain), None)
+    return focus_of(asked.definition, trend_of(asked, counts, grain), None)

@@ -74,7 +74,7 @@ def others(scope: Scope, query: Query, field: str, period: Period) -> tuple[str,
     asked, _notes = asked_for(scope, wider, zone=team.organisation().time_zone, grain=period.grain, also=[field])
     groups = counting.within(counting.count(asked, by=field).groups, period.since, period.until)
     sizes = counting.sizes(groups)
-    open_to_all = set(sizes) - withheld(scope.minimum_n, sizes) - mine
+    open_to_all = set(sizes) - withheld(asked.scope.minimum_n, sizes) - mine
     return tuple(sorted(open_to_all, key=lambda name: (-sizes[name], name)))
 
 
@@ -100,4 +100,4 @@ def _tally(scope: Scope, query: Query, period: Period) -> tuple[Mapping[str, Any
     counts: Counts = counting.count(asked, by=None)
     tally = counting.whole(counts.months, period.since, period.until)
     everybody = counting.whole(counts.everybody, period.since, period.until)
-    return tally, value_of(scope, asked.definition, tally, everybody=everybody)
+    return tally, value_of(asked.scope, asked.definition, tally, everybody=everybody)

@@ -22,6 +22,7 @@ from kosketus.understand.scores.contracts import Driver, DriverSheet, Filter, Gr
 from kosketus.understand.scores.definitions import definition
 from kosketus.understand.scores.queries.answers import KIND, VALUE, answers
 from kosketus.understand.scores.queries.cells import N, cells
+from kosketus.understand.scores.queries.promises import guarded
 from kosketus.understand.scores.queries.rollups import roll_up
 from kosketus.understand.scores.queries.sheets import SHOWN, sheet
 
@@ -66,6 +67,7 @@ def drivers(
         raise NoDrivers(f"drivers are found for {', '.join(OUTCOMES)}, not for {query.score!r}")
     zone = team.organisation().time_zone
     query, outcomes = _of_one_question(scope, query, zone)
+    scope = guarded(scope, query)
     seen = sheet(scope, query, grain=grain, at=at)
     period = seen.current.period if seen.current else None
     bare = DriverSheet(

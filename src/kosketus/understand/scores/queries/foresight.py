@@ -66,7 +66,7 @@ def foreseen(scope: Scope, score: str, *, n: int) -> Foreseen | None:
         return None
     asked = answers(scope, Query(score=score), zone=team.organisation().time_zone)
     tally = counting.total(counting.count(asked, by=None).months)
-    usual = _reach(wanted, tally, n) if tally and tally["n"] >= scope.minimum_n else None
+    usual = _reach(wanted, tally, n) if tally and tally["n"] >= asked.scope.minimum_n else None
     found = usual or _reach(wanted, None, n)
     if found is None:
         return None

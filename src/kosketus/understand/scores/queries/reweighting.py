@@ -44,12 +44,12 @@ def reweighted(scope: Scope, query: Query, *, by: str, shares: Mapping[str, floa
     asked = answers(scope, query, zone=team.organisation().time_zone, also=[by])
     counted = counting.count(asked, by=by)
     whole, everybody = counting.total(counted.months), counting.total(counted.everybody)
-    plain = value_of(scope, asked.definition, whole, everybody=everybody)
+    plain = value_of(asked.scope, asked.definition, whole, everybody=everybody)
     shown = definition(query.score).shown
     groups = dict(counting.by_group(counted.groups, date.min, date.max))
     wanted = {name: share for name, share in shares.items() if share > 0}
     if plain.state not in {State.ENOUGH, State.FEW} or any(
-        name not in groups or groups[name]["n"] < scope.minimum_n for name in wanted
+        name not in groups or groups[name]["n"] < asked.scope.minimum_n for name in wanted
     ):
         return Reweighted(shown=shown, plain=plain)
     found = {name: tallies.estimate(asked.definition, groups[name]) for name in wanted}

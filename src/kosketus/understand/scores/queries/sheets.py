@@ -40,7 +40,7 @@ def sheet(
     asked, notes = asked_for(scope, query, zone=zone, grain=grain, also=[by] if by else [])
     counts = counting.count(asked, by=by)
     chosen = grain or natural(asked.definition, counts)
-    trend = trend_of(scope, asked, counts, chosen)
+    trend = trend_of(asked, counts, chosen)
     current = focus_of(asked.definition, trend, at)
     shown = current is not None and current.value.state in SHOWN
     period = current.period if current else None
@@ -56,7 +56,7 @@ def sheet(
         currency=asked.currency,
         **_plans(query.score, trend, period),
     )
-    return _filled(scope, asked, counts, bare, by=by) if shown else bare
+    return _filled(asked, counts, bare, by=by) if shown else bare
 
 
 def _plans(score: str, trend: tuple[PeriodScore, ...], focus: Period | None) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def natural(wanted: Definition, counts: Counts) -> Grain:
     return Grain.MONTH if wanted.has_periods_of_its_own else natural_grain(counts.months[PERIOD].to_list())
 
 
-def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tuple[PeriodScore, ...]:
+def trend_of(asked: Answers, counts: Counts, grain: Grain) -> tuple[PeriodScore, ...]:
     """Every period with answers, each compared with the one before it that may be shown."""
     today = clock.now().astimezone(ZoneInfo(asked.zone)).date()
     everybody = dict(counting.by_period(counts.everybody, grain))
@@ -81,7 +81,7 @@ def trend_of(scope: Scope, asked: Answers, counts: Counts, grain: Grain) -> tupl
     told: float | None = None
     for start, tally in counting.by_period(counts.months, grain):
         period = period_from(start, grain, today=today)
-        value = value_of(scope, asked.definition, tally, everybody=everybody.get(start))
+        value = value_of(asked.scope, asked.definition, tally, everybody=everybody.get(start))
         seen = value.state in SHOWN
         partial = period.unfinished and asked.definition.grows_within_a_period
         change = change_of(asked.definition, before[1], tally) if before and seen and not partial else None
@@ -117,7 +117,7 @@ def _may_be_judged(running: PeriodScore) -> bool:
     return running.value.state is State.ENOUGH and (running.change is not None or running.previous is None)
 
 
-def _filled(scope: Scope, asked: Answers, counts: Counts, bare: Sheet, *, by: str | None) -> Sheet:
+def _filled(asked: Answers, counts: Counts, bare: Sheet, *, by: str | None) -> Sheet:
     """Add what belongs to the period in focus, whose number is shown."""
     if bare.current is None:
         return bare
@@ -126,7 +126,7 @@ def _filled(scope: Scope, asked: Answers, counts: Counts, bare: Sheet, *, by: st
     filled = replace(bare, distribution=_distribution(asked, counts, span), beside=_beside(asked.definition, tally))
     if by is None:
         return filled
-    groups = groups_of(scope, asked.definition, counting.by_group(counts.groups, *span), tally)
+    groups = groups_of(asked.scope, asked.definition, counting.by_group(counts.groups, *span), tally)
     return replace(filled, dimension=dimensions.dimension(by), groups=groups)
 
 

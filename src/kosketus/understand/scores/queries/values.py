@@ -34,7 +34,7 @@ def value_of(scope: Scope, definition: Definition, tally: Tally | None, *, every
 def is_withheld(scope: Scope, tally: Tally, *, everybody: Tally | None) -> bool:
     """Whether too few people are in *tally*, or so few outside it that the whole less this would show them."""
     outside = everybody["n"] - tally["n"] if everybody else 0
-    return tally["n"] < scope.minimum_n or 0 < outside < scope.minimum_n
+    return tally["n"] < scope.minimum_n or 0 < outside < max(scope.minimum_n, scope.minimum_outside)
 
 
 def change_of(definition: Definition, before: Tally, after: Tally) -> Change | None:
