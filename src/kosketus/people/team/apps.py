@@ -17,7 +17,12 @@ class TeamConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the settings to the navigation, and the nouns of settings to the audit."""
-        from kosketus.people.team import audit_words, auditing, health  # noqa: PLC0415 - models exist from here on
+        from kosketus.people.team import (  # noqa: PLC0415 - models exist from here on
+            audit_words,
+            auditing,
+            health,
+            second_step_forms,  # noqa: F401 - hears when a second step is turned on
+        )
         from kosketus.people.team.domain import public_address  # noqa: F401, PLC0415 - registers its schedule
 
         auditing.register(audit_words.WORDS)
