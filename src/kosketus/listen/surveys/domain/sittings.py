@@ -126,7 +126,7 @@ def _send(visit: Visit, ended: str, trail: list[str], set_aside: str) -> str:
         if seat.sent:
             return seat.visit.key
         if set_aside:
-            row = _row(seat, page=trail[-1], trail=trail) | {"ended": ended, "set_aside": set_aside}
+            row = _ended_row(seat, trail) | {"ended": ended, "set_aside": set_aside}
             Sitting.objects.update_or_create(key=seat.visit.key, defaults=row)
             return seat.visit.key
         _use(seat)
@@ -251,6 +251,9 @@ def _row(seat: _Seat, *, page: str, trail: list[str]) -> dict[str, Any]:
     if seat.unlinkable:
         # This row stands beside the response, which knows the day only.
         now, begun_at = day_of(now), day_of(begun_at)
+    elif visit.survey.anonymous:
+        # When it began is needed for as long as somebody may still be at it; see the duties.
+        now = day_of(now)
     return {
         "survey": visit.survey,
         # An anonymous visit leads to nobody: its link travels in the form alone.
@@ -267,6 +270,14 @@ def _row(seat: _Seat, *, page: str, trail: list[str]) -> dict[str, Any]:
     }
 
 
+def _ended_row(seat: _Seat, trail: list[str]) -> dict[str, Any]:
+    """The row of a visit that is over. Of an anonymous one the times tell the day and how long it took."""
+    row = _row(seat, page=trail[-1], trail=trail)
+    if seat.visit.survey.anonymous and not seat.unlinkable:
+        row["begun_at"] = row["seen_at"] - (clock.now() - seat.visit.begun_at)
+    return row
+
+
 def _record(seat: _Seat, ended: str, *, now: datetime) -> None:
     visit = seat.visit
     said = paths.kept(visit.published.blueprint, visit.said, conditions_see(visit.known, visit.language, visit.channel))
@@ -280,7 +291,7 @@ def _record(seat: _Seat, ended: str, *, now: datetime) -> None:
         language=visit.language,
         context=dict(visit.known),
         version=visit.published.number,
-        seconds=None if seat.unlinkable else _seconds(visit.begun_at, now),
+        seconds=_seconds(visit.begun_at, now) if _is_timed(seat) else None,
         ended=ended,
     )
     record = complete_response if seat.begun else record_response
@@ -290,6 +301,12 @@ def _record(seat: _Seat, ended: str, *, now: datetime) -> None:
 def conditions_see(known: Mapping[str, str], language: str, channel: str) -> dict[str, Any]:
     """What conditions can ask for beside answers."""
     return {**known, "language": language, "channel": channel or None}
+
+
+def _is_timed(seat: _Seat) -> bool:
+    """Whether it is known when it began; of an anonymous one that was gone on with another day, the day is."""
+    anonymous, begun_at = seat.visit.survey.anonymous, seat.visit.begun_at
+    return not seat.unlinkable and not (anonymous and begun_at == day_of(begun_at))
 
 
 def _seconds(begun_at: datetime, now: datetime) -> int:

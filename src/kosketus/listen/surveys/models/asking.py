@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +67,11 @@ class Sitting(models.Model):
     """Somebody in the middle of a survey, or an answer that was set aside; both leave when they become a response.
 
     ``trail`` lists the pages that were answered, ``said`` the answers by question. ``set_aside`` says why a finished
-    one waits for somebody's look. ``tapped``: a rating in a letter made a response of it, which is not sent yet.
+    one waits for somebody's look. ``tapped``: a rating in a letter made a response of it, which is not sent yet. One
+    that nobody came back to within ``KEPT_FOR`` is emptied: it is still counted as a visit that stopped at ``page``.
     """
+
+    KEPT_FOR: ClassVar[timedelta] = timedelta(days=90)
 
     id = models.BigAutoField(primary_key=True)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="sittings")
@@ -91,6 +95,11 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_id}/{self.key}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody came back to it for so long that it is emptied, and cannot be gone on with."""
+        return not (self.set_aside or self.tapped) and self.seen_at < clock.now() - self.KEPT_FOR
 
 
 class CountedAfterAll(models.Model):

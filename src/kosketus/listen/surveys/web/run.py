@@ -118,6 +118,8 @@ def _resumed(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     published = version(found, kept.version) if kept and kept.version else None
     if kept is None or published is None:
         raise SurveyError("unknown")
+    if isinstance(kept, Sitting) and kept.is_forgotten:
+        raise SurveyError("late")
     now = tickets.now()
     ticket = Ticket(
         survey=slug,
