@@ -61,7 +61,7 @@ class Result:
 
 _ELSEWHERE = (f"--ignore={_BROWSER}",)
 # Servers, browsers and databases are waited for more than they work: more at once than there are cores.
-_AT_ONCE, _BROWSERS = ("-n", "4", "--dist=worksteal"), ("-n", "3", "--dist=worksteal")
+_AT_ONCE, _BROWSERS = ("-n", "5", "--dist=worksteal"), ("-n", "3", "--dist=worksteal")
 # What does not touch the database is not run twice.
 RUNS = (
     Run("sqlite", (*_AT_ONCE, *_ELSEWHERE)),
