@@ -30,11 +30,12 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.customers.domain import segmenting
 from kosketus.people.customers.domain.conditions import Group, Operator, Rule
 from kosketus.people.team import addresses
-from kosketus.people.team.models import PublicAddress
+from kosketus.people.team.models import Organisation, PublicAddress
 change_account(values={{"host": "127.0.0.1", "port": {port}, "security": "none", "sender": "care@example.org",
                         "per_minute": 600}}, actor="test")
 found = {{"url": "{url}", "checked_url": "{url}", "checked_at": clock.now(), "answered_as": addresses.token()}}
 with db.write():
+    Organisation.objects.update(name="Aurora Oy")
     PublicAddress.objects.update_or_create(id=1, defaults=found)
     ClockVersion.objects.create(ask_days=30, offer_days=30, between_days=30, purposes={{}}, quiet_from=0, quiet_until=0,
         quiet_weekdays=[], holidays=False, rest_days=1, open_days=30, made_by="test")

@@ -17,7 +17,7 @@ from kosketus.listen.signals import facade as signals
 from kosketus.listen.signals.contracts import OrderRow
 from kosketus.people.customers import facade as customers
 from kosketus.people.customers.models import Person
-from kosketus.people.team.models import PublicAddress
+from kosketus.people.team.models import Organisation, PublicAddress
 from tests.act.outreach import house
 from tests.act.outreach.house import DAY, HOUR, NOON
 
@@ -132,10 +132,12 @@ def test_the_page_says_what_to_mend_before_the_start(staff: Client) -> None:
     made = filled(staff, slug)
     Account.objects.update(host="", sender="")
     PublicAddress.objects.update(url="", checked_url="")
+    Organisation.objects.update(name="")
     page = staff.get(f"/send-outs/{made.public_id}/check")
     assert [str(one.words) for one in page.context["obstacles"]] == [
         "No mail server is set up. Enter yours under Settings, Mail.",
         "Customers cannot open 127.0.0.1. Add your address.",
+        "Letters and surveys say the name of your organisation, and it has none yet. Enter it.",
     ]
     assert b">Start<" not in page.content
     staff.post(f"/send-outs/{made.public_id}/check")
@@ -218,6 +220,7 @@ def test_the_api_tells_how_it_goes(staff: Client) -> None:
     house.run(NOON)
     house.sent(made)
     (listed,) = staff.get("/api/v1/send-outs").json()
+    assert staff.get("/api/v1/send-outs?skip=1").json() == []
     told = {"name": "Spring", "survey": slug, "state": "running", "audience": "segment", "sent": 2, "answered": 0}
     assert listed == {"id": str(made.public_id), **told, "left_alone": 1, "next_at": None}
     whole = staff.get(f"/api/v1/send-outs/{made.public_id}").json()

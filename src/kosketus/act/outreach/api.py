@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from kosketus.act.outreach.models import Programme
@@ -18,6 +18,7 @@ from kosketus.understand.scores.facade import Rate
 router = Router(tags=["send-outs"])
 _AUTH = [ApiKeyAuth("scores:read"), PersonAuth("outreach.read")]
 _MOST = 200
+_Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 class ResponseRate(Schema):
@@ -55,9 +56,9 @@ class SendOutInFull(SendOut):
 
 
 @router.get("/send-outs", auth=_AUTH, response=list[SendOut], summary="How send-outs go")
-def list_send_outs(request: HttpRequest, survey: str = "") -> Any:  # noqa: ARG001 - ninja passes it
-    """At most 200: those that run first, then the newest."""
-    found = list(progress.listed(survey)[:_MOST])
+def list_send_outs(request: HttpRequest, survey: str = "", skip: _Skip = 0) -> Any:  # noqa: ARG001 - ninja passes it
+    """At most 200 after the first ``skip``: those that run first, then the newest. An empty list is the end."""
+    found = list(progress.listed(survey)[skip : skip + _MOST])
     standings = progress.standings(found)
     return [{**_told(one), **vars(standings[one.pk])} for one in found]
 

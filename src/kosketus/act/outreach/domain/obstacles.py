@@ -30,7 +30,7 @@ class Obstacle:
 
 def obstacles(programme: Programme) -> list[Obstacle]:
     """All that stands against sending this one now."""
-    return [*_ways(programme), *_address(), *_survey(programme), *_segment(programme)]
+    return [*_ways(programme), *_address(), *_name(), *_survey(programme), *_segment(programme)]
 
 
 def _ways(programme: Programme) -> Iterator[Obstacle]:
@@ -47,6 +47,16 @@ def _address() -> Iterator[Obstacle]:
     if not address.confirmed:
         yield Obstacle(
             what=_("Customers cannot open this installation yet"), words=address.why, url_name="team:public-address"
+        )
+
+
+def _name() -> Iterator[Obstacle]:
+    # The command line makes an organisation without one, and letters would come from nobody.
+    if not team.brand("").name:
+        yield Obstacle(
+            what=_("Nobody could tell who is asking"),
+            words=_("Letters and surveys say the name of your organisation, and it has none yet. Enter it."),
+            url_name="team:brand",
         )
 
 
