@@ -14,6 +14,9 @@ from kosketus.listen.conversations import facade as conversations
 from kosketus.listen.conversations.contracts import TicketEvent, TicketRow
 from kosketus.listen.signals import facade as signals
 from kosketus.listen.signals.contracts import OrderRow, SubscriptionRow
+from kosketus.listen.surveys import facade as surveys
+from kosketus.listen.surveys.contracts import Answered, ResponseRow
+from kosketus.listen.surveys.domain import drafts
 from kosketus.people.customers import facade as customers
 from kosketus.people.team.models import Role, User
 from tests.show.dashboards.conftest import text_of
@@ -80,3 +83,26 @@ def test_orders_subscriptions_and_conversations_are_told_in_words(reader: Client
     ):  # fmt: skip
         assert words in page, words
     assert "secret" not in page.lower()
+
+
+def test_answers_are_told_in_the_words_that_were_asked(reader: Client) -> None:
+    drafts.publish(survey=drafts.from_readymade(kind="exit", languages=("en", "fi")), actor="test")
+    anna = customers.identify(kind="email", value="anna@example.org")
+    said = [Answered("reason", option="price"), Answered("better", text="Ask less for it.")]
+    surveys.record_answers([ResponseRow("r", MAY, said, identity=anna)], survey="exit", actor="test")
+    person = customers.person_of(anna)
+    assert person is not None
+    told = {}
+    for language in ("en", "fi", "ro"):
+        User.objects.update(role=Role.AGENT, language=language)
+        page = text_of(reader, f"/customers/{person.public_id}/timeline")
+        told[language] = sorted(re.findall(r"<strong> (.*?) </strong>.*?<p>(.*?)</p>", page))
+    assert told["en"] == [
+        ("Why customers leave", "What could we do better? · Ask less for it."),
+        ("Why customers leave", "What was the main reason you left? · The price"),
+    ]
+    assert told["fi"] == [
+        ("Miksi asiakkaat lähtevät", "Mikä oli tärkein syy lopettaa asiakkuutesi? · Hinta"),
+        ("Miksi asiakkaat lähtevät", "Mitä voisimme tehdä paremmin? · Ask less for it."),
+    ]
+    assert told["ro"] == told["en"]

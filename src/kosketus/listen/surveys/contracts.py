@@ -134,6 +134,15 @@ class SurveyInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SurveyWords:
+    """What a survey is called and asks, by language: ``questions`` by key, ``options`` by ``key.option``."""
+
+    title: Mapping[str, str]
+    questions: Mapping[str, Mapping[str, str]]
+    options: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenSurvey:
     """A survey that takes answers now. ``languages`` begins with the one that stands in for all others.
 

@@ -20,6 +20,7 @@ from kosketus.listen.surveys.queries.reads import (
 )
 from kosketus.listen.surveys.queries.results import survey_comments, survey_results
 from kosketus.listen.surveys.queries.taps import waiting_taps_of
+from kosketus.listen.surveys.queries.wordings import survey_titles, survey_words
 from kosketus.listen.surveys.stages import frame_query
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "responses_known",
     "survey_comments",
     "survey_results",
+    "survey_titles",
+    "survey_words",
     "surveys",
     "unused_links",
     "waiting_taps_of",

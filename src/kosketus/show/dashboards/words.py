@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from babel.lists import format_list
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from kosketus.kernel import clock
 from kosketus.people.customers import facade as customers
@@ -196,8 +196,18 @@ def filtered(each: Filter) -> str:
 def group_name(field: str, value: str) -> str:
     """What a group of a breakdown is called: those in a segment and all others have no name of their own."""
     if field.partition(".")[2].startswith(customers.SEGMENT):
-        return {"yes": _("Yes"), "no": _("No")}.get(value, value)
+        return option(value)
     return value
+
+
+def option(name: str) -> str:
+    """What was chosen where nobody wrote words for it: the options that every survey has."""
+    return {"yes": _("Yes"), "no": _("No"), "other": _("Something else")}.get(name, name)
+
+
+def spoken(texts: Mapping[str, str]) -> str:
+    """The words in the reader's language, else in English, else in any; empty where there are none."""
+    return texts.get(get_language() or "en") or texts.get("en") or next(iter(texts.values()), "")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -56,16 +56,15 @@ class List:
 
 def title_of(slug: str) -> str:
     """A survey's title in the reader's language."""
-    found = next((one.title for one in surveys.surveys() if one.slug == slug), {})
-    return found.get(get_language() or "en") or found.get("en") or next(iter(found.values()), slug)
+    return titles().get(slug, slug)
 
 
 def titles() -> dict[str, str]:
     """The titles of all surveys."""
     language = get_language() or "en"
     return {
-        one.slug: one.title.get(language) or one.title.get("en") or next(iter(one.title.values()), one.slug)
-        for one in surveys.surveys()
+        slug: title.get(language) or title.get("en") or next(iter(title.values()), slug)
+        for slug, title in surveys.survey_titles().items()
     }
 
 

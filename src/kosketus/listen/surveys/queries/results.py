@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import Count as Counted
 
 from kosketus.listen.surveys import blueprint as blueprints
-from kosketus.listen.surveys.blueprint import Blueprint
 from kosketus.listen.surveys.contracts import (
     ANONYMOUS_MINIMUM,
     Comment,
@@ -20,8 +19,8 @@ from kosketus.listen.surveys.contracts import (
     SurveyResults,
 )
 from kosketus.listen.surveys.models import Answer, Question, Response, Sitting, Survey
-from kosketus.listen.surveys.piping import fill
 from kosketus.listen.surveys.queries.taps import waiting_taps
+from kosketus.listen.surveys.queries.wordings import labels, text_of
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
 
@@ -95,21 +94,9 @@ class _Group:
 def _questions(survey: Survey, minimum: int) -> Iterator[QuestionResult]:
     tally = _tally(survey)
     draft = blueprints.read(survey.draft) if survey.draft else None
-    labels, house = _labels(draft), team.organisation().name
+    named, house = labels(draft), team.organisation().name
     for group in _groups(survey):
-        whole = draft.question(group.whole) if draft else None
-        text = _text(group, whole.text if whole else {})
-        filled = {language: fill(words, {"company": house, "team": house}) for language, words in text.items()}
-        yield _result(group, tally, labels, filled, minimum)
-
-
-def _text(group: _Group, whole: Mapping[str, str]) -> Mapping[str, str]:
-    """The words of a question; a row of a matrix or ranking stands behind those of the whole."""
-    if group.newest.key == group.whole or group.newest.metric in {"choice", "text"}:
-        return whole or group.newest.text
-    return {
-        language: f"{whole.get(language, '')}: {words}".lstrip(": ") for language, words in group.newest.text.items()
-    }
+        yield _result(group, tally, named, text_of(group.newest, draft, house), minimum)
 
 
 def _groups(survey: Survey) -> Iterator[_Group]:
@@ -199,13 +186,6 @@ def _counts(question: Question, counted: Mapping[str, int], labels: Mapping[str,
     whole = question.key.partition(".")[0]
     for option, count in sorted(counted.items(), key=lambda pair: -pair[1]):
         yield Count(key=option, label=labels.get(f"{whole}.{option}", {}), n=count)
-
-
-def _labels(draft: Blueprint | None) -> dict[str, Mapping[str, str]]:
-    """The words of options by ``key.option``."""
-    if draft is None:
-        return {}
-    return {f"{question.key}.{one.id}": one.text for question in draft.questions() for one in question.options}
 
 
 def survey_comments(scope: Scope, slug: str, *, most: int = 50, search: str = "", language: str = "") -> list[Comment]:

@@ -18,7 +18,7 @@ from kosketus.people.customers import facade as customers
 from kosketus.people.customers.contracts import PersonInfo
 from kosketus.people.team import facade as team
 from kosketus.people.team.contracts import Purpose, Scope
-from kosketus.show.dashboards import asides, pictures
+from kosketus.show.dashboards import asides, pictures, words
 from kosketus.show.dashboards.exports import delimited, workbook
 from kosketus.show.dashboards.exports import survey as survey_files
 from kosketus.show.dashboards.web.parameters import BadAddress
@@ -130,7 +130,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def _asked(scope: Scope, found: SurveyResults, one: QuestionResult) -> Asked:
-    title = words_of(one.text) or one.key
+    title = words.spoken(one.text) or one.key
     return Asked(
         title=_("%(question)s Something else:") % {"question": title} if one.key.endswith(".other_words") else title,
         n=numbers.answers(one.n),
@@ -150,19 +150,10 @@ def _middle(one: QuestionResult) -> str:
     return words % {"middle": middle, "low": low, "high": high}
 
 
-def words_of(texts: Mapping[str, str]) -> str:
-    """The words in the reader's language, else in English, else in any."""
-    return texts.get(get_language() or "en") or texts.get("en") or next(iter(texts.values()), "")
-
-
 def _line(each: Count, n: int) -> Line:
     share = each.n / n if n else 0.0
-    label = words_of(each.label) or (_("Something else") if each.key == "other" else _word(each.key))
+    label = words.spoken(each.label) or words.option(each.key)
     return Line(label, round(share * 100, 1), numbers.share(share), numbers.integer(each.n))
-
-
-def _word(key: str) -> str:
-    return {"yes": _("Yes"), "no": _("No")}.get(key, key)
 
 
 def _tile(scope: Scope, slug: str, one: QuestionResult) -> Tile | None:
