@@ -138,3 +138,11 @@ def test_every_grain_is_drawn_in_every_language(reader: Client, language: str, g
     page = text_of(reader, f"/scores/nps?grain={grain}&by=channel")
     assert f'lang="{language}"' in page
     assert page.count("<figure") == (3 if grain != "year" else 2)
+
+
+def test_survey_that_was_brought_in_says_nothing_of_those_who_did_not_finish(reader: Client) -> None:
+    answer(MAY, (20, 0, 0))
+    page = text_of(reader, "/surveys/relationship/results")
+    assert "Responses" in page
+    assert "20" in page
+    assert "Finished" not in page

@@ -132,7 +132,7 @@ def test_backlog_stands_as_it_is_today_beside_what_it_was(reader: Client) -> Non
     board, page = text_of(reader, "/scores"), text_of(reader, "/scores/backlog")
     assert '<span class="tile-period">Today</span>' in board
     assert '<span class="score">21</span>' in board
-    assert '<p class="muted">12 requests in June</p>' in board
+    assert '<p class="muted">12 requests at the end of June 2026</p>' in board
     assert "Backlog 21 today." in page
 
 

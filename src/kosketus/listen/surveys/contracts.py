@@ -235,7 +235,9 @@ class PageDrop:
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyResults:
-    """What came back to a survey, asked in ``languages``. ``median_seconds`` is None where nobody's time is known.
+    """What came back to a survey, asked in ``languages``; none of a survey that was brought in.
+
+    ``median_seconds`` is None where nobody's time is known.
 
     ``tapped`` of the responses are a rating in a letter that was confirmed but not sent; ``taps_waiting`` are not even
     confirmed, and among no other number.

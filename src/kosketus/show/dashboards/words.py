@@ -80,7 +80,10 @@ def counted_before(definition: Definition, scored: PeriodScore) -> str:
     """What a count was in the period before: "1,412 comments in September"; empty for all else."""
     if definition.shown != "count" or scored.previous is None or scored.before is None:
         return ""
-    return f"{numbers.counted(int(scored.before), definition.noun)} {within(scored.previous)}"
+    counted = numbers.counted(int(scored.before), definition.noun)
+    if definition.stands_now:
+        return _("%(counted)s at the end of %(period)s") % {"counted": counted, "period": period(scored.previous)}
+    return f"{counted} {within(scored.previous)}"
 
 
 def within(one: Period) -> str:

@@ -220,9 +220,5 @@ def _newest_words(survey: Survey, *, most: int, search: str, language: str) -> l
         rows = rows.filter(response__language=language) if language else rows
         found += rows.select_related("question", "response")[:most]
     newest = sorted(found, key=lambda row: -row.pk)[:most]
-    # Within a day nobody shall see who was first; ids of anonymous answers follow no order.
-    return (
-        sorted(newest, key=lambda row: (row.response.occurred_at, row.uid), reverse=True)
-        if survey.anonymous
-        else newest
-    )
+    # A file need not be in order of time. Within a day of anonymous answers nobody shall see who was first.
+    return sorted(newest, key=lambda row: (row.response.occurred_at, row.uid), reverse=True)

@@ -105,8 +105,9 @@ def _facts(found: SurveyResults) -> list[tuple[str, str]]:
     count = numbers.integer(found.responses)
     facts = [
         (_("Responses"), f"{count} · {asides.taps(found.taps_waiting)}" if found.taps_waiting else count),
-        (_("Finished, of those who began"), _share(found.responses - found.tapped, begun)),
     ]
+    if found.languages:  # elsewhere nobody told who began and did not finish
+        facts.append((_("Finished, of those who began"), _share(found.responses - found.tapped, begun)))
     if found.links:
         facts.append((_("Answered, of the personal links"), _share(found.links_used, found.links)))
     if found.median_seconds is not None:
