@@ -121,7 +121,7 @@ def test_a_rule_that_leaves_no_day_or_makes_no_sense_is_refused(owner: Client) -
 
 
 def test_left_alone_is_counted_by_reason_with_the_people_behind(owner: Client) -> None:
-    liisa, pekka, risky = someone("Liisa"), someone("Pekka"), someone("=cmd|' /C calc'!A0")
+    liisa, pekka, risky = someone("Liisa"), someone("=Pekka"), someone("\uff1dcmd|' /C calc'!A0")
     customers.record_consent(identity_id=pekka, purpose="asking", given=False, evidence="told", actor="test")
     now = clock.now().replace(hour=12) - DAY
     with clock.frozen(now):
@@ -138,7 +138,8 @@ def test_left_alone_is_counted_by_reason_with_the_people_behind(owner: Client) -
     file = b"".join(owner.get(reverse("outreach:left-alone-file")).streaming_content)  # type: ignore[attr-defined]
     lines = file.decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 4
-    assert next(line for line in lines if "cmd" in line).startswith("'=cmd|")
+    assert next(line for line in lines if "cmd" in line).startswith("'\uff1dcmd|")
+    assert [line.startswith("'=Pekka") for line in lines if "Pekka" in line] == [True, True]
     viewer = as_role(Role.VIEWER).get(reverse("outreach:left-alone")).content.decode()
     assert ("Left alone at least once: 3 people" in viewer, "left-alone/people" in viewer) == (True, False)
 

@@ -22,6 +22,7 @@ from kosketus.act.outreach.contracts import Outcome, Reason
 from kosketus.act.outreach.models import Contact
 from kosketus.act.outreach.queries import left_alone as queries
 from kosketus.kernel import clock
+from kosketus.kernel.formulas import guard
 from kosketus.people.customers import facade as customers
 from kosketus.ui import dates, numbers
 from kosketus.ui.access import page
@@ -32,7 +33,6 @@ _PERIODS = (7, 30, 90)
 _USUAL = 30
 _PAGE_SIZE = 50
 _PART = 2_000
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _REASONS = frozenset(Reason) - {Reason.NONE}
 
 
@@ -185,10 +185,5 @@ def _part(part: list[Contact]) -> Iterator[str]:
 
 def _line(cells: list[str]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow([_guarded(cell) for cell in cells])
+    csv.writer(written).writerow([guard(cell) for cell in cells])
     return written.getvalue()
-
-
-def _guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_RISKY) else cell

@@ -9,9 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from kosketus.kernel.formulas import guard
 from kosketus.listen.signals.domain.formats.base import MARK
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 class Rejects:
@@ -47,27 +46,12 @@ class Rejects:
         if self._file is None:
             self._open(self.path)
         note = [str(line), "; ".join(dict.fromkeys(reasons)), "; ".join(columns)]
-        self._writer.writerow([*note, *(guarded(cell) for cell in cells)])
+        self._writer.writerow([*note, *(guard(cell) for cell in cells)])
 
     def _open(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="", errors="replace")
         self._writer = csv.writer(self._file, delimiter=self._delimiter)
-        header = (guarded(name) for name in self._header)
+        header = (guard(name) for name in self._header)
         self._writer.writerow([MARK, "left_out_reason", "left_out_column", *header])
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if is_risky(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """The cell as it stood before it was guarded."""
-    return cell[1:] if cell.startswith("'") and is_risky(cell[1:]) else cell
-
-
-def is_risky(cell: str) -> bool:
-    """Whether a spreadsheet might run it (OWASP, "CSV Injection"); full-width signs count, spaces before do not."""
-    return cell.startswith(_RISKY) or cell.lstrip(" \u00a0").startswith(_RISKY)

@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager, contextmanager
 
 from django.utils.translation import gettext as _
 
+from kosketus.kernel.formulas import unguard
 from kosketus.listen.signals.domain.formats import json_lines, parquet, text, xlsx
 from kosketus.listen.signals.domain.formats.base import MARK, Table
 from kosketus.listen.signals.domain.inspecting import Form, Inspected
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.records import Record
-from kosketus.listen.signals.domain.rejects import unguarded
 from kosketus.listen.signals.errors import RecipeProblem
 
 __all__ = ["MARK", "Table", "check_columns", "opened", "repeated_columns"]
@@ -89,4 +89,4 @@ def _hint(missing: list[str], header: list[str]) -> str:
 
 
 def _unguard(record: Record) -> Record:
-    return record._replace(cells=[unguarded(cell) for cell in record.cells])
+    return record._replace(cells=[unguard(cell) for cell in record.cells])

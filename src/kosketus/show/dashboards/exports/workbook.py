@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kosketus.show.dashboards.exports.cells import Cell, Row, Sheet, is_dangerous
+from kosketus.kernel.formulas import might_run
+from kosketus.show.dashboards.exports.cells import Cell, Row, Sheet
 
 MOST_ROWS = 1_048_575  # of a worksheet, without its heading
 _IN_MEMORY = 2_000_000
@@ -87,7 +88,7 @@ def _write(page: Worksheet, place: tuple[int, int], cell: Cell, shown: Any, quot
         case None:
             return
         case str():
-            page.write_string(*place, cell.replace("\x00", "")[:_LONGEST], quoted if is_dangerous(cell) else None)
+            page.write_string(*place, cell.replace("\x00", "")[:_LONGEST], quoted if might_run(cell) else None)
         case datetime():
             page.write_datetime(*place, cell.replace(tzinfo=None), shown)
         case date():
