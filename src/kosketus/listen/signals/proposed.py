@@ -26,7 +26,8 @@ from kosketus.listen.signals.domain.proposing.reading import has_first_line, loo
 from kosketus.listen.signals.domain.proposing.said import DECIMALS, HEADERS, SCALES, UNNAMED, Said
 from kosketus.listen.signals.domain.proposing.writing import recipe_text
 from kosketus.listen.signals.domain.recipe import FileShape
-from kosketus.listen.signals.errors import FileProblem, ImportProblem
+from kosketus.listen.signals.domain.tables import without_rows
+from kosketus.listen.signals.errors import ImportProblem
 
 _TOLD = ("title", "system", "scale", "order", "money", "decimal", "on", "header")
 
@@ -93,9 +94,7 @@ def _looked(path: Path, *, sheet: str, header: str) -> tuple[Looked, bool]:
     inspected, shape = inspect(path), FileShape(sheet=sheet)
     looked = looked_at(inspected, shape)
     if not looked.rows and inspected.form is not Form.XLSX:
-        raise FileProblem(
-            _("%(file)s has no rows below its first line.") % {"file": path.name}, todo=_("Export the file again.")
-        )
+        raise without_rows(path.name)
     doubtful = looked.unnamed and not header
     if doubtful or (header == UNNAMED and has_first_line(inspected)):
         looked = looked_at(inspected, numbered(inspected, shape))

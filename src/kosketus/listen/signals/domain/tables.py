@@ -15,9 +15,9 @@ from kosketus.listen.signals.domain.formats.base import MARK, Table
 from kosketus.listen.signals.domain.inspecting import Form, Inspected
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.records import Record
-from kosketus.listen.signals.errors import RecipeProblem
+from kosketus.listen.signals.errors import FileProblem, RecipeProblem
 
-__all__ = ["MARK", "Table", "check_columns", "opened", "repeated_columns"]
+__all__ = ["MARK", "Table", "check_columns", "opened", "repeated_columns", "without_rows"]
 
 _SHOWN_COLUMNS = 40
 _OPENERS: dict[Form, Callable[[Inspected, FileShape], AbstractContextManager[Table]]] = {
@@ -86,6 +86,12 @@ def _hint(missing: list[str], header: list[str]) -> str:
         if (match := difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.75))
     ]
     return " ".join(_("Is '%(found)s' meant by '%(name)s'?") % {"found": found, "name": name} for name, found in near)
+
+
+def without_rows(file: str) -> FileProblem:
+    """What is wrong with a file that ends with its first line."""
+    words = _("%(file)s has no rows below its first line.") % {"file": file}
+    return FileProblem(words, todo=_("Export the file again."))
 
 
 def _unguard(record: Record) -> Record:

@@ -26,7 +26,7 @@ from kosketus.listen.signals.domain.proposing.looks import Looked
 from kosketus.listen.signals.domain.proposing.reading import looked_at
 from kosketus.listen.signals.domain.recipe import FileShape, Recipe
 from kosketus.listen.signals.domain.recipe_files import read_recipe
-from kosketus.listen.signals.domain.tables import Table, opened
+from kosketus.listen.signals.domain.tables import Table, opened, without_rows
 from kosketus.listen.signals.errors import FileProblem, ImportProblem
 from kosketus.listen.signals.models import Import, ImportState
 
@@ -64,9 +64,7 @@ def _refuse_bare(table: Table) -> None:
     if table.inspected.form is Form.XLSX:
         return  # another of its sheets may be the one that matters
     if next(iter(table.records), None) is None:
-        raise FileProblem(
-            _("%(file)s has no rows below its first line.") % {"file": table.name}, todo=_("Export the file again.")
-        )
+        raise without_rows(table.name)
 
 
 def _safe_name(name: str) -> str:
